@@ -1,0 +1,150 @@
+package civic
+
+import (
+	"fmt"
+	"time"
+)
+
+// Date is a day in the city's own time zone.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// DateOf is the day of an instant in its own location.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date{y, m, d}
+}
+
+// ParseDate reads 2026-12-31.
+func ParseDate(text string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, text)
+	return DateOf(t), err
+}
+
+func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+
+// Calendar is when the city works. It turns promises in working hours into instants.
+type Calendar struct {
+	Zone     *time.Location
+	Days     [7]bool       // by time.Weekday
+	Start    time.Duration // since midnight
+	End      time.Duration // since midnight, after Start
+	Holidays map[Date]string
+	// Scale speeds the clock up for demonstrations: one working hour passes in 3600/Scale seconds. With a scale other than 1
+	// nights and holidays count too. 0 means 1.
+	Scale float64
+}
+
+// longest bounds how far Add looks: a calendar without working days must not spin for ever.
+const longest = 50 * 366
+
+// NewCalendar checks what administrators may have got wrong.
+func NewCalendar(c Calendar) (*Calendar, error) {
+	if c.Zone == nil {
+		return nil, fmt.Errorf("calendar: no time zone")
+	}
+	if c.Start < 0 || c.End <= c.Start || c.End > 24*time.Hour {
+		return nil, fmt.Errorf("calendar: working day from %s to %s", c.Start, c.End)
+	}
+	if c.Days == [7]bool{} {
+		return nil, fmt.Errorf("calendar: no working day in the week")
+	}
+	if c.Scale < 0 {
+		return nil, fmt.Errorf("calendar: negative scale %v", c.Scale)
+	}
+	if c.Scale == 0 {
+		c.Scale = 1
+	}
+	return &c, nil
+}
+
+// Add returns the instant at which work hours of working time have passed since from. An instant outside working time
+// counts from the next opening; a promise that ends exactly at closing time is due at closing time.
+func (c *Calendar) Add(from time.Time, work time.Duration) time.Time {
+	if c.scaled() {
+		return from.Add(time.Duration(float64(work) / c.Scale))
+	}
+	day := c.midnight(from.In(c.Zone))
+	for range longest {
+		if open, shut, works := c.hours(day); works && from.Before(shut) {
+			start := later(from, open)
+			if left := shut.Sub(start); work <= left {
+				return start.Add(work)
+			} else {
+				work -= left
+			}
+		}
+		day = c.nextDay(day)
+	}
+	return day
+}
+
+// Between is the working time from one instant to a later one; 0 if the later one is not later.
+func (c *Calendar) Between(from, to time.Time) time.Duration {
+	if !from.Before(to) {
+		return 0
+	}
+	if c.scaled() {
+		return time.Duration(float64(to.Sub(from)) * c.Scale)
+	}
+	var total time.Duration
+	for day := c.midnight(from.In(c.Zone)); day.Before(to); day = c.nextDay(day) {
+		open, shut, works := c.hours(day)
+		if !works {
+			continue
+		}
+		if start, end := later(from, open), earlier(to, shut); start.Before(end) {
+			total += end.Sub(start)
+		}
+	}
+	return total
+}
+
+// Working reports whether the city works at t.
+func (c *Calendar) Working(t time.Time) bool {
+	if c.scaled() {
+		return true
+	}
+	open, shut, works := c.hours(c.midnight(t.In(c.Zone)))
+	return works && !t.Before(open) && t.Before(shut)
+}
+
+func (c *Calendar) scaled() bool { return c.Scale != 1 }
+
+func (c *Calendar) hours(midnight time.Time) (open, shut time.Time, works bool) {
+	_, holiday := c.Holidays[DateOf(midnight)]
+	return c.at(midnight, c.Start), c.at(midnight, c.End), c.Days[midnight.Weekday()] && !holiday
+}
+
+// at is a wall clock time of that day, also where clocks are put forward or back.
+func (c *Calendar) at(midnight time.Time, since time.Duration) time.Time {
+	y, m, d := midnight.Date()
+	return time.Date(y, m, d, 0, 0, int(since/time.Second), 0, c.Zone)
+}
+
+func (c *Calendar) midnight(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, c.Zone)
+}
+
+func (c *Calendar) nextDay(midnight time.Time) time.Time {
+	y, m, d := midnight.Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, c.Zone)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,101 @@
+package civic
+
+import "time"
+
+// EventKind is what happened to a report, as live screens are told.
+type EventKind string
+
+// The event kinds of the public contract that can happen so far.
+const (
+	EventCreated       EventKind = "CREATED"
+	EventStatusChanged EventKind = "STATUS_CHANGED"
+	EventAssigned      EventKind = "ASSIGNED"
+	EventTransferred   EventKind = "TRANSFERRED"
+	EventEscalated     EventKind = "ESCALATED"
+	EventCommented     EventKind = "COMMENTED"
+	EventUpvoted       EventKind = "UPVOTED"
+	EventResolved      EventKind = "RESOLVED"
+)
+
+// Event is one thing that happened to a report. It carries the report's state right after the act, but none of its text:
+// whoever shows an event loads the report with the viewer's own rights and lays the state over it.
+type Event struct {
+	// Sequence is the position in the EVENTS stream: 0 until the stream has given one.
+	Sequence   uint64       `json:"-"`
+	Kind       EventKind    `json:"kind"`
+	At         time.Time    `json:"at"`
+	Report     ReportID     `json:"report"`
+	Visibility Visibility   `json:"visibility"`
+	Hidden     bool         `json:"hidden,omitempty"`
+	Department DepartmentID `json:"department"`
+	// FormerDepartment is set when the report just left it, so that its screens can let go of the report.
+	FormerDepartment *DepartmentID `json:"formerDepartment,omitempty"`
+	Status           Status        `json:"status"`
+	PreviousStatus   *Status       `json:"previousStatus,omitempty"`
+	Message          string        `json:"message,omitempty"`
+	Upvotes          int           `json:"upvotes,omitempty"`
+	Assignee         *OfficerID    `json:"assignee,omitempty"`
+	Level            int           `json:"level,omitempty"`
+	EscalatedTo      *DepartmentID `json:"escalatedTo,omitempty"`
+	ResolvedAt       *time.Time    `json:"resolvedAt,omitempty"`
+	NextDue          *time.Time    `json:"nextDue,omitempty"`
+	// Latitude and Longitude let a map filter without loading; nil without a place.
+	Latitude  *float64 `json:"lat,omitempty"`
+	Longitude *float64 `json:"lon,omitempty"`
+}
+
+// EventOf makes an event that carries the report's present state.
+func EventOf(kind EventKind, r *Report, at time.Time) Event {
+	e := Event{
+		Kind: kind, At: at, Report: r.ID, Visibility: r.Visibility, Hidden: r.Hidden, Department: r.Department,
+		Status: r.Status, Upvotes: r.Upvotes, Assignee: r.Assignee, Level: r.Escalation.Level, EscalatedTo: r.Escalation.To,
+		ResolvedAt: r.ResolvedAt, NextDue: r.Clock.NextDue,
+	}
+	if r.Place != nil {
+		lat, lon := r.Place.Latitude, r.Place.Longitude
+		e.Latitude, e.Longitude = &lat, &lon
+	}
+	return e
+}
+
+// LaidOver returns a copy of the report in the state that the event left it in.
+func (e *Event) LaidOver(r *Report) *Report {
+	then := *r
+	then.Status, then.Department, then.Hidden, then.Upvotes = e.Status, e.Department, e.Hidden, e.Upvotes
+	then.Assignee, then.Escalation, then.ResolvedAt, then.UpdatedAt = e.Assignee, Escalation{e.Level, e.EscalatedTo}, e.ResolvedAt, e.At
+	then.Clock.NextDue = e.NextDue
+	return &then
+}
+
+// Topic is what a watcher wants to hear of: exactly one of its fields is set.
+type Topic struct {
+	Public      bool           // what everybody may see
+	Report      ReportID       // one report
+	Departments []DepartmentID // reports of these departments
+}
+
+// TimelineKind is the kind of one step in a report's history.
+type TimelineKind string
+
+// The timeline kinds of the public contract that can happen so far.
+const (
+	TimelineSubmitted     TimelineKind = "SUBMITTED"
+	TimelineStatusChanged TimelineKind = "STATUS_CHANGED"
+	TimelineAssigned      TimelineKind = "ASSIGNED"
+	TimelineTransferred   TimelineKind = "TRANSFERRED"
+	TimelineEscalated     TimelineKind = "ESCALATED"
+	TimelineCommented     TimelineKind = "COMMENTED"
+	TimelineResolved      TimelineKind = "RESOLVED"
+	TimelineReopened      TimelineKind = "REOPENED"
+)
+
+// TimelineEntry is one step in a report's history, as its reporter may read it.
+type TimelineEntry struct {
+	Report     ReportID
+	Kind       TimelineKind
+	At         time.Time
+	Status     Status        // the status after the step
+	Department *DepartmentID // who acted, or where it went
+	Message    string
+	Level      *int // the escalation level, for an escalation
+}

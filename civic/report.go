@@ -1,0 +1,145 @@
+package civic
+
+import "time"
+
+// Visibility is who may see a report besides its reporter and the responsible department.
+type Visibility string
+
+// The visibilities of the public contract.
+const (
+	Public    Visibility = "PUBLIC"    // everybody
+	Private   Visibility = "PRIVATE"   // nobody else
+	Anonymous Visibility = "ANONYMOUS" // nobody else, and nobody at all knows the reporter
+)
+
+// Priority is the department's own ordering of its work.
+type Priority string
+
+// The priorities of the public contract.
+const (
+	PriorityLow    Priority = "LOW"
+	PriorityNormal Priority = "NORMAL"
+	PriorityHigh   Priority = "HIGH"
+	PriorityUrgent Priority = "URGENT"
+)
+
+// Lengths are in Unicode code points.
+const (
+	MaxTitle    = 120
+	MaxBody     = 10_000
+	MaxAddress  = 300
+	MaxComment  = 5_000
+	MaxMessage  = 5_000
+	MaxClientID = 128
+	MaxAnswers  = 50
+)
+
+// Report is one thing somebody reported, as the city keeps it. Categories, departments and people are ids: the City has
+// the first two in memory, and who reported is not everybody's to know.
+type Report struct {
+	ID         ReportID
+	Number     string
+	Title      string
+	Body       string
+	Visibility Visibility
+	Status     Status
+	Priority   Priority
+	Category   CategoryID
+	Department DepartmentID // the one responsible now
+	Place      *Place
+	Reporter   *CitizenID // nil for an anonymous or imported report
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	ResolvedAt *time.Time
+	ClosedAt   *time.Time
+	Upvotes    int
+	Hidden     bool // moderation: not shown to the public
+
+	Assignee   *OfficerID
+	Clock      Clock
+	Escalation Escalation
+	Answers    []Answer
+
+	// Pending marks a report that is durably accepted but not yet in the database: there is nothing more to load about it.
+	Pending bool
+}
+
+// Open reports whether somebody still has to act.
+func (r *Report) Open() bool { return r.Status.Open() }
+
+// PublicNow reports whether everybody may see it.
+func (r *Report) PublicNow() bool { return r.Visibility == Public && !r.Hidden }
+
+// Place is where it is. District is found from the outline of districts; nil outside all of them.
+type Place struct {
+	Latitude  float64     `json:"lat"`
+	Longitude float64     `json:"lon"`
+	Address   string      `json:"address,omitempty"`
+	District  *DistrictID `json:"district,omitempty"`
+}
+
+// Answer is what the reporter answered to one of the category's questions.
+type Answer struct {
+	Question string `json:"question"`
+	Answer   string `json:"answer"`
+}
+
+// Clock holds the promises of time for a report: when the first answer and the resolution are due, in absolute time.
+type Clock struct {
+	ResponseDue   time.Time
+	ResolutionDue time.Time
+	AnsweredAt    *time.Time
+	StoppedAt     *time.Time // set while the reporter has to act
+	// NextDue is the earliest moment at which the report climbs one level; nil when it cannot.
+	NextDue *time.Time
+}
+
+// Escalation is how far a report has climbed. The department keeps the case; To answers besides it.
+type Escalation struct {
+	Level int // steps climbed
+	To    *DepartmentID
+}
+
+// Comment is a public answer or remark.
+type Comment struct {
+	ID         CommentID
+	Report     ReportID
+	Body       string
+	Kind       AuthorKind
+	Department *DepartmentID // the author's, when a department speaks
+	CreatedAt  time.Time
+}
+
+// AuthorKind says in which capacity somebody speaks; names of citizens are not shown.
+type AuthorKind string
+
+// The author kinds of the public contract.
+const (
+	AuthorReporter   AuthorKind = "REPORTER"
+	AuthorCitizen    AuthorKind = "CITIZEN"
+	AuthorDepartment AuthorKind = "DEPARTMENT"
+	AuthorSystem     AuthorKind = "SYSTEM"
+)
+
+// Note is a remark that only the responsible department sees.
+type Note struct {
+	ID        NoteID
+	Report    ReportID
+	Body      string
+	Author    OfficerID
+	CreatedAt time.Time
+}
+
+// Officer is somebody who works in a department.
+type Officer struct {
+	ID         OfficerID
+	Name       string
+	Department DepartmentID
+	Role       Role
+}
+
+// Citizen is a verified person.
+type Citizen struct {
+	ID   CitizenID
+	Name string
+}
