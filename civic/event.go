@@ -14,7 +14,6 @@ const (
 	EventEscalated     EventKind = "ESCALATED"
 	EventCommented     EventKind = "COMMENTED"
 	EventUpvoted       EventKind = "UPVOTED"
-	EventResolved      EventKind = "RESOLVED"
 )
 
 // Event is one thing that happened to a report. It carries the report's state right after the act, but none of its text:

@@ -94,6 +94,9 @@ type Clock struct {
 	NextDue *time.Time
 }
 
+// Historical reports whether this city never promised anything: the report was imported from an older system.
+func (c Clock) Historical() bool { return c.ResponseDue.IsZero() }
+
 // Escalation is how far a report has climbed. The department keeps the case; To answers besides it.
 type Escalation struct {
 	Level int // steps climbed

@@ -1,0 +1,119 @@
+package scrub
+
+// findEmails finds addresses with an @ and those that spell it out: "budi (at) gmail (dot) com", "budi at gmail dot com".
+func findEmails(p *page) {
+	for i := range p.tokens {
+		from, to, sure := p.atSign(i)
+		if to == 0 {
+			continue
+		}
+		start, end := p.localPart(from), p.domain(to, sure)
+		if start < from && end > to {
+			p.take(Email, start, end)
+		}
+	}
+}
+
+// atSign reads an @ around token i; the address goes on at to. sure means that nothing else is meant.
+func (p *page) atSign(i int) (from, to int, sure bool) {
+	switch {
+	case p.punct(i, "@"):
+		return i, i + 1, true
+	case p.punct(i, "([{") && isAt(p.lower(i+1)) && p.punct(i+2, ")]}"):
+		return i, i + 3, true
+	case isAt(p.lower(i)) && p.tokens[i].kind == word && !p.punct(i-1, "([{"):
+		return i, i + 1, false
+	}
+	return 0, 0, false
+}
+
+func isAt(low string) bool {
+	switch low {
+	case "at", "et", "pada", "ad", "@":
+		return true
+	}
+	return false
+}
+
+// longestAddress is how many tokens either half of an address may have.
+const longestAddress = 24
+
+// localPart walks left over what may stand before an @.
+func (p *page) localPart(at int) int {
+	start := at
+	for k := at - 1; k >= 0 && at-k <= longestAddress; k-- {
+		t := p.tokens[k]
+		inner := start < at
+		switch {
+		case inner && !p.tokens[start].glued && !p.joiner(start):
+			if p.joiner(k) && k > 0 {
+				continue // "budi titik santoso at"
+			}
+			return start
+		case t.kind == word || t.kind == number || p.punct(k, "._-+%"):
+			start = k
+		default:
+			return start
+		}
+	}
+	return start
+}
+
+// joiner reports whether token i spells out a mark inside an address.
+func (p *page) joiner(i int) bool {
+	switch p.lower(i) {
+	case "dot", "titik", "underscore", "strip", "dash":
+		return true
+	}
+	return false
+}
+
+// domain walks right over labels and dots; it ends behind the last label and needs one that can be a top level.
+func (p *page) domain(at int, sure bool) int {
+	end, dots := at, 0
+	for k := at; k < len(p.tokens) && k-at < longestAddress; {
+		label := k
+		for label < len(p.tokens) && (p.tokens[label].kind != mark || p.punct(label, "-_")) && (label == k || p.tokens[label].glued) {
+			label++
+		}
+		if label == k {
+			break
+		}
+		end = label
+		next, spelled := p.dot(label)
+		if next == 0 {
+			break
+		}
+		if spelled {
+			sure = true
+		}
+		dots++
+		k = next
+	}
+	if dots == 0 || !sure || end <= at {
+		return at
+	}
+	last := p.tokens[end-1]
+	if last.kind != word || last.end-last.start < 2 {
+		return at
+	}
+	if !p.tokens[at].glued && last.end-last.start > 6 { // blanks around the @: "ketemu @ kantor. Terima"
+		return at
+	}
+	return end
+}
+
+// dot reads a full stop inside a domain: glued, blanks on both sides, or spelled out.
+func (p *page) dot(i int) (next int, spelled bool) {
+	switch {
+	case p.punct(i, ".") && i+1 < len(p.tokens) && p.tokens[i].glued == p.tokens[i+1].glued && p.tokens[i+1].kind == word && !p.tokens[i+1].newline:
+		return i + 1, false
+	case p.punct(i, "([{") && isDot(p.lower(i+1)) && p.punct(i+2, ")]}"):
+		return i + 3, true
+	case isDot(p.lower(i)):
+		return i + 1, true
+	}
+	return 0, false
+}
+
+func isDot(low string) bool { return low == "dot" || low == "titik" || low == "." }

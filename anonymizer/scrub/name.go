@@ -1,0 +1,120 @@
+package scrub
+
+// How freely a name is recognised.
+type nameMode uint8
+
+const (
+	capitals nameMode = iota // capitalised words only
+	known                    // and lower-case words that are known names
+	announced                // and any uncommon word: the words before have announced a name
+)
+
+// longestName is how many words a name may have.
+const longestName = 5
+
+// nameAt reads a name at token i, skipping titles. It returns the name's tokens [start, end); start == end if there is none.
+func (p *page) nameAt(i int, mode nameMode) (start, end int) {
+	start = p.pastTitles(i)
+	end = start
+	for words := 0; words < longestName && end < len(p.tokens); words++ {
+		t := p.tokens[end]
+		if end > start && t.newline && !(mode == announced && words == 1 && p.lastOfLine(end) && !p.punct(end+1, ":")) {
+			break
+		}
+		if end > start && t.glued && !p.punct(end-1, "-.'") {
+			break
+		}
+		if p.connector(end) && words > 0 {
+			end++
+			if p.punct(end, ".") && p.tokens[end].glued {
+				end++
+			}
+			continue
+		}
+		if !p.nameWord(end, mode, words) {
+			break
+		}
+		end++
+		if t.end-t.start <= 2 && p.punct(end, ".") && p.tokens[end].glued { // an initial
+			if end+1 < len(p.tokens) && p.nameWord(end+1, capitals, words+1) || words > 0 {
+				end++
+			}
+		}
+		if p.punct(end, "-") && p.at(end).glued && p.at(end+1).glued && p.at(end+1).capital && p.at(end+1).kind == word {
+			end++
+		}
+	}
+	for end > start && (p.connector(end-1) || p.punct(end-1, "-")) {
+		end--
+	}
+	if end-start == 1 && p.tokens[start].end-p.tokens[start].start < 2 {
+		return start, start
+	}
+	return start, end
+}
+
+func (p *page) lastOfLine(i int) bool { return i+1 >= len(p.tokens) || p.tokens[i+1].newline }
+
+// pastTitles skips titles and the full stops after them. A title that nothing follows may be part of a name.
+func (p *page) pastTitles(i int) int {
+	for range 4 {
+		t := p.at(i)
+		if t.kind != word || t.class&cTitle == 0 {
+			return i
+		}
+		next := i + 1
+		if p.punct(next, ".") && p.at(next).glued {
+			next++
+		}
+		if p.at(next).kind != word || p.at(next).newline {
+			return i
+		}
+		i = next
+	}
+	return i
+}
+
+// connector joins parts of a name: "bin", "Dg.", "van".
+func (p *page) connector(i int) bool {
+	switch p.lower(i) {
+	case "bin", "binti", "bte", "al", "el", "la", "le", "van", "de", "da", "dg", "der", "den", "ul":
+	default:
+		return false
+	}
+	next := p.at(i + 1)
+	if p.punct(i+1, ".") {
+		next = p.at(i + 2)
+	}
+	return next.kind == word && next.capital && !next.newline
+}
+
+// nameWord reports whether token i can be the word of that place in a name.
+func (p *page) nameWord(i int, mode nameMode, place int) bool {
+	t := p.at(i)
+	if t.kind != word {
+		return false
+	}
+	if t.class&cName != 0 {
+		return t.capital || mode == announced && (place == 0 || t.class&cCommon == 0 || p.closes(i+1)) ||
+			mode == known && t.class&(cStop|cCommon|cKin|cTitle|cSelf|cRole) == 0
+	}
+	size := t.end - t.start
+	if t.capital {
+		if t.class&(cStop|cMonth|cDay|cOrg|cSelf|cVehicle|numberCues) != 0 || t.class&(cStreet|cContact|cRole|cKin) != 0 {
+			return false
+		}
+		if t.shout && size <= 4 && place == 0 && p.tooQuiet(i) {
+			return false // an acronym
+		}
+		return t.class&cCommon == 0 || place > 0 || mode == announced && p.closes(i+1) || size == 1
+	}
+	if mode != announced || size < 3 || t.class != 0 {
+		return false
+	}
+	return place == 0 || place == 1 && !p.at(i-1).capital
+}
+
+// tooQuiet reports whether the words around are not in capitals, so that capitals mean an acronym.
+func (p *page) tooQuiet(i int) bool {
+	return !(p.at(i+1).kind == word && p.at(i+1).shout && p.at(i+1).end-p.at(i+1).start > 3)
+}

@@ -1,0 +1,126 @@
+package anonymizer
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/jagawarga/jagawarga/anonymizer/scrub"
+	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/internal/rpc/anonymizerrpc"
+)
+
+// Config is what the anonymizer may be told; only Secrets has no default.
+type Config struct {
+	Secrets    string                // directory of secret files, shared by anonymizers that work side by side
+	FilingKey  string                // name in a new filing key; DefaultFilingKeyName
+	Zone       *time.Location        // where the secrets' days begin; UTC+7
+	DueStep    time.Duration         // due times are rounded up to multiples of it; an hour
+	Now        func() time.Time      // time.Now
+	Random     io.Reader             // crypto/rand.Reader
+	Log        *slog.Logger          // for the service itself, never for requests; slog.Default()
+	Registerer prometheus.Registerer // nil: no metrics
+}
+
+// Intake takes what has been anonymized into the durable stream. A nil error means that it cannot be lost any more.
+type Intake interface {
+	Submit(ctx context.Context, submission civic.Submission) (state civic.SubmissionState, duplicate bool, err error)
+}
+
+// Service answers anonymizerrpc's calls.
+type Service struct {
+	anonymizerrpc.UnimplementedAnonymizerServer
+
+	cfg       Config
+	intake    Intake
+	keys      Keys
+	vault     *vault
+	keySecret []byte // under which client keys are named in Keys
+	hasher    *hasher
+	notary    *notary
+	scrubber  *scrub.Scrubber
+	filed     *prometheus.CounterVec
+}
+
+// New reads the secret files, or makes those that are missing.
+func New(cfg Config, intake Intake, keys Keys) (*Service, error) {
+	if intake == nil || keys == nil {
+		return nil, errors.New("anonymizer: no intake or no keys")
+	}
+	withDefaults(&cfg)
+	vault, err := openVault(cfg.Secrets, cfg.Random)
+	if err != nil {
+		return nil, fmt.Errorf("anonymizer: %w", err)
+	}
+	pepper, err1 := vault.secret("receipt.pepper")
+	keySecret, err2 := vault.secret("client-key.secret")
+	notary, err3 := openNotary(vault, cfg.FilingKey)
+	if err := errors.Join(err1, err2, err3, vault.retire(cfg.Now(), cfg.Zone)); err != nil {
+		return nil, fmt.Errorf("anonymizer: %w", err)
+	}
+	s := &Service{
+		cfg: cfg, intake: intake, keys: keys, vault: vault, keySecret: keySecret,
+		hasher: newHasher(pepper), notary: notary, scrubber: scrub.New(scrub.Config{}),
+		filed: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "jagawarga_anonymizer_submissions_total",
+			Help: "Anonymous submissions by outcome.",
+		}, []string{"outcome"}),
+	}
+	for _, outcome := range []string{outcomeFiled, outcomeRefused, outcomeFailed} {
+		s.filed.WithLabelValues(outcome)
+	}
+	if cfg.Registerer != nil {
+		if err := cfg.Registerer.Register(s.filed); err != nil {
+			return nil, fmt.Errorf("anonymizer: %w", err)
+		}
+	}
+	return s, nil
+}
+
+func withDefaults(cfg *Config) {
+	if cfg.FilingKey == "" {
+		cfg.FilingKey = DefaultFilingKeyName
+	}
+	if cfg.Zone == nil {
+		cfg.Zone = time.FixedZone("WIB", 7*60*60)
+	}
+	if cfg.DueStep <= 0 {
+		cfg.DueStep = time.Hour
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Random == nil {
+		cfg.Random = rand.Reader
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+}
+
+// retireEvery is how often secrets of past days are looked for.
+const retireEvery = 10 * time.Minute
+
+// Run retires the secrets of past days until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	ticker := time.NewTicker(retireEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+			if err := s.vault.retire(s.cfg.Now(), s.cfg.Zone); err != nil {
+				s.cfg.Log.Error("retire the secrets of past days", "error", err)
+			}
+		}
+	}
+}
+
+func unavailable() error { return civic.Unavailable("anonymizer.unavailable") }

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// seed fills the core database with n public reports of the last two years, as the role that takes reports in. Text, place,
+// category and status vary; the newest is a minute old.
+func seed(ctx context.Context, writer string, n int) error {
+	conn, err := pgx.Connect(ctx, writer)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, `
+		WITH kinds AS (SELECT id, department_id, row_number() OVER (ORDER BY code) - 1 AS place, count(*) OVER () AS many FROM categories),
+		     areas AS (SELECT id, latitude, longitude, row_number() OVER (ORDER BY name) - 1 AS place, count(*) OVER () AS many FROM districts)
+		INSERT INTO reports (id, number, title, body, visibility, status, priority, category_id, department_id,
+			latitude, longitude, address, district_id, answers, created_at, updated_at, upvotes)
+		SELECT gen_random_uuid(), 'SEED-' || n,
+			'Lampu jalan padam nomor ' || n,
+			'Sudah ' || n % 30 || ' hari lampu jalan di depan sekolah padam dan anak-anak pulang dalam gelap. Mohon segera diperbaiki.',
+			'PUBLIC', (ARRAY['RECEIVED', 'VERIFIED', 'IN_PROGRESS', 'RESOLVED', 'CLOSED'])[1 + n % 5], 'NORMAL', kinds.id, kinds.department_id,
+			areas.latitude + (n % 100) * 0.0001, areas.longitude + (n % 97) * 0.0001, 'Jalan Contoh ' || n % 500, areas.id, '[]',
+			now() - interval '1 minute' - n * interval '63072 seconds' / 100, now() - interval '1 minute', n % 40
+		FROM generate_series(1, $1::int) AS n
+		JOIN kinds ON kinds.place = n % kinds.many
+		JOIN areas ON areas.place = n % areas.many`, n)
+	return err
+}
+
+// numbers are some of the seeded reports, spread over all of them.
+func numbers(ctx context.Context, reader string, n int) ([]string, error) {
+	conn, err := pgx.Connect(ctx, reader)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close(ctx)
+	rows, err := conn.Query(ctx, `SELECT number FROM reports WHERE number LIKE 'SEED-%' ORDER BY md5(number), number LIMIT $1`, n)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}

@@ -1,0 +1,102 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jagawarga/jagawarga/civic"
+)
+
+// act is one verb at work on one report, inside its transaction.
+type act struct {
+	ctx    context.Context
+	tx     Tx
+	city   *civic.City
+	by     civic.Principal
+	now    time.Time
+	report *civic.Report
+
+	newID func() civic.UUID
+}
+
+// right decides whether the verb may touch the report; the refusal is NOT_FOUND, so that nothing is told.
+type right func(city *civic.City, p civic.Principal, r *civic.Report) bool
+
+// handle runs a department's verb: the right is checked again below the directive.
+func (d *Desk) handle(ctx context.Context, p civic.Principal, id civic.ReportID, name string, verb func(*act) error) (*civic.Report, error) {
+	return d.perform(ctx, p, id, name, func(city *civic.City, p civic.Principal, r *civic.Report) bool {
+		return d.cfg.Guard(city, p, r.Department)
+	}, verb)
+}
+
+// perform runs a verb on a locked report and saves what it changed with its audit line. name is the audit's word for it.
+func (d *Desk) perform(ctx context.Context, p civic.Principal, id civic.ReportID, name string, may right, verb func(*act) error) (*civic.Report, error) {
+	return d.inside(ctx, p, id, name, true, may, func(a *act) error {
+		if err := verb(a); err != nil {
+			return err
+		}
+		return a.tx.SaveReport(a.ctx, a.report)
+	})
+}
+
+// inside opens the transaction, finds the report, checks the right, runs the verb and writes the audit line. Without lock the
+// verb must not change the report itself, and needs no right to.
+func (d *Desk) inside(ctx context.Context, p civic.Principal, id civic.ReportID, name string, lock bool, may right, verb func(*act) error) (*civic.Report, error) {
+	city := d.ports.City()
+	a := &act{city: city, by: p, now: d.now(), newID: d.newID}
+	err := d.ports.Records.Change(ctx, city.ScopeOf(p), func(ctx context.Context, tx Tx) error {
+		report, err := tx.Report(ctx, id, lock)
+		if err != nil {
+			return err
+		}
+		if !may(city, p, report) {
+			return errReportNotFound
+		}
+		a.ctx, a.tx, a.report = ctx, tx, report
+		if err := verb(a); err != nil {
+			return err
+		}
+		return a.audit(name)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	d.ports.Poke()
+	return a.report, nil
+}
+
+// tell writes one step of the history and the event that live screens get.
+func (a *act) tell(entry civic.TimelineEntry, event civic.Event) error {
+	entry.Report, entry.At, entry.Status = a.report.ID, a.now, a.report.Status
+	if err := a.tx.AddTimeline(a.ctx, a.newID(), entry); err != nil {
+		return err
+	}
+	return a.tx.AddEvent(a.ctx, event)
+}
+
+func (a *act) event(kind civic.EventKind) civic.Event { return civic.EventOf(kind, a.report, a.now) }
+
+func (a *act) audit(name string) error {
+	return a.tx.AddAudit(a.ctx, civic.AuditLine{
+		ID: a.newID(), At: a.now, Actor: actorOf(a.by), Action: name, Report: a.report.ID,
+		Status: a.report.Status, Department: a.report.Department,
+	})
+}
+
+// actorOf names who acted, for the audit.
+func actorOf(p civic.Principal) string {
+	switch {
+	case p.IsStaff():
+		return "officer:" + p.Officer.UUIDString()
+	case p.IsCitizen():
+		return "citizen:" + p.Citizen.UUIDString()
+	}
+	return "system"
+}
+
+// ownDepartment is the department an officer speaks for.
+func ownDepartment(p civic.Principal) *civic.DepartmentID {
+	department := p.Department
+	return &department
+}

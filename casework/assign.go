@@ -1,0 +1,19 @@
+package casework
+
+import (
+	"context"
+
+	"github.com/jagawarga/jagawarga/civic"
+)
+
+// Assign gives a report to an officer who can see it: of its department or of one above.
+func (d *Desk) Assign(ctx context.Context, p civic.Principal, id civic.ReportID, officer civic.OfficerID) (*civic.Report, error) {
+	return d.handle(ctx, p, id, "assign", func(a *act) error {
+		assignee := a.city.Officer(officer)
+		if assignee == nil || !a.city.Within(a.report.Department, assignee.Department) {
+			return civic.Invalid("officer", "officer.not_of_department")
+		}
+		a.report.Assignee, a.report.UpdatedAt = &officer, a.now
+		return a.tell(civic.TimelineEntry{Kind: civic.TimelineAssigned, Department: ownDepartment(p)}, a.event(civic.EventAssigned))
+	})
+}

@@ -1,0 +1,92 @@
+// Package casework holds the verbs: what citizens, officers and the city's own clock do to reports. Each verb is one file and one
+// transaction: permission, state machine, rows, audit line and the event for the outbox stand or fall together; sending the event is
+// the relay's work.
+//
+// The package knows no database and no stream. It says in interfaces what it needs, and internal/store and internal/events have it.
+package casework
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"time"
+
+	"github.com/jagawarga/jagawarga/civic"
+)
+
+// Config has what the verbs need besides their ports; zero values are the defaults.
+type Config struct {
+	Now    func() time.Time // time.Now
+	Random io.Reader        // crypto/rand
+	// Guard is asked whether a principal may act for a department; the default is the city's own rule. Tests take it away to
+	// show that row-level security alone holds.
+	Guard func(city *civic.City, p civic.Principal, department civic.DepartmentID) bool
+}
+
+// Ports is what the verbs stand on.
+type Ports struct {
+	City    func() *civic.City // the present state of the city; never nil
+	Records Records
+	Intake  Intake
+	Poke    func() // tells the relay that the outbox has something; may be nil
+}
+
+// Records changes rows. Everything that act does happens in one transaction, seeing the rows of scope alone; act may run
+// again when the database asks for a retry, so it must not touch anything but the Tx.
+type Records interface {
+	Change(ctx context.Context, scope civic.Scope, act func(ctx context.Context, tx Tx) error) error
+	// CountVotes writes votes and the counts they change in one transaction; one result for each vote, in order.
+	CountVotes(ctx context.Context, votes []civic.Vote, at time.Time) ([]civic.VoteResult, error)
+}
+
+// Tx is one transaction.
+type Tx interface {
+	// Report finds a report within the scope, NOT_FOUND otherwise; with lock nobody else changes it until the end.
+	Report(ctx context.Context, id civic.ReportID, lock bool) (*civic.Report, error)
+	// Widen lets the rest of the transaction see another department's rows: those it hands a report to.
+	Widen(ctx context.Context, department civic.DepartmentID) error
+	SaveReport(ctx context.Context, r *civic.Report) error
+	// SaveEscalation writes what a climb changes and nothing else: the escalator has no right to more.
+	SaveEscalation(ctx context.Context, r *civic.Report) error
+	AddTimeline(ctx context.Context, id civic.UUID, entry civic.TimelineEntry) error
+	AddComment(ctx context.Context, comment civic.Comment, author civic.UUID) error
+	AddNote(ctx context.Context, note civic.Note) error
+	AddAudit(ctx context.Context, line civic.AuditLine) error
+	AddEvent(ctx context.Context, event civic.Event) error
+}
+
+// Intake takes submissions durably; duplicate means that this very report was taken before.
+type Intake interface {
+	Submit(ctx context.Context, s civic.Submission) (state civic.SubmissionState, duplicate bool, err error)
+}
+
+// Desk does the verbs. It is safe for use by many goroutines.
+type Desk struct {
+	cfg   Config
+	ports Ports
+	votes voteBox
+}
+
+// New makes a desk.
+func New(cfg Config, ports Ports) *Desk {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Random == nil {
+		cfg.Random = rand.Reader
+	}
+	if cfg.Guard == nil {
+		cfg.Guard = (*civic.City).Handles
+	}
+	if ports.Poke == nil {
+		ports.Poke = func() {}
+	}
+	return &Desk{cfg: cfg, ports: ports}
+}
+
+// now is the present at the precision the database keeps.
+func (d *Desk) now() time.Time { return d.cfg.Now().UTC().Truncate(time.Microsecond) }
+
+func (d *Desk) newID() civic.UUID { return civic.NewUUIDv7(d.cfg.Now(), d.cfg.Random) }
+
+var errReportNotFound = civic.NotFound("report.not_found")

@@ -1,0 +1,97 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jagawarga/jagawarga/civic"
+)
+
+// Draft is what somebody wants to report.
+type Draft struct {
+	ClientKey  string // makes a retry safe; empty for none
+	Title      string
+	Body       string
+	Category   *civic.CategoryID // nil: routed by its words
+	Visibility civic.Visibility
+	Place      *civic.Place
+	Answers    []civic.Answer
+}
+
+// Submit files a citizen's report: checked, numbered, routed and durably accepted. The state tells whether it is in the
+// database already. The same client key of the same citizen gives the same report back.
+func (d *Desk) Submit(ctx context.Context, p civic.Principal, draft Draft) (civic.Submission, civic.SubmissionState, bool, error) {
+	var none civic.Submission
+	if !p.IsCitizen() {
+		return none, "", false, civic.Forbidden("report.citizens_only")
+	}
+	if draft.Visibility != civic.Public && draft.Visibility != civic.Private {
+		return none, "", false, civic.Invalid("visibility", "report.visibility")
+	}
+	now := d.now()
+	s, err := d.prepare(draft, now)
+	if err != nil {
+		return none, "", false, err
+	}
+	key, err := civic.CheckOptionalText("clientKey", draft.ClientKey, civic.MaxClientID)
+	if err != nil {
+		return none, "", false, err
+	}
+	// An id made from the key needs no look-up, so a retry is safe even while the database is down.
+	s.Report = civic.ReportID{UUID: d.newID()}
+	if key != "" {
+		s.Report = civic.ReportID{UUID: civic.NamedUUID("submission:" + p.Citizen.UUIDString() + ":" + key)}
+	}
+	s.Number, s.Reporter = civic.NumberFrom(s.Report.UUID[:]), &p.Citizen
+	state, duplicate, err := d.ports.Intake.Submit(ctx, *s)
+	if err != nil {
+		return none, "", false, fmt.Errorf("submit report: %w", err)
+	}
+	return *s, state, duplicate, nil
+}
+
+// PrepareAnonymous checks and routes an anonymous draft without numbering or filing it: that is the anonymizer's work. Its times
+// count from the next full hour, so that no due time tells when it came.
+func (d *Desk) PrepareAnonymous(draft Draft) (*civic.Submission, error) {
+	now := d.now()
+	if d.ports.City().Calendar.Scale == 1 {
+		now = now.Truncate(time.Hour).Add(time.Hour)
+	}
+	draft.Visibility = civic.Anonymous
+	return d.prepare(draft, now)
+}
+
+// prepare checks a draft against the city.
+func (d *Desk) prepare(draft Draft, now time.Time) (*civic.Submission, error) {
+	city := d.ports.City()
+	title, err := civic.CheckText("title", draft.Title, civic.MaxTitle)
+	if err != nil {
+		return nil, err
+	}
+	body, err := civic.CheckText("body", draft.Body, civic.MaxBody)
+	if err != nil {
+		return nil, err
+	}
+	category := city.CategoryFor(title + " " + body)
+	if draft.Category != nil {
+		category = city.Category(*draft.Category)
+	}
+	if category == nil {
+		return nil, civic.Invalid("category", "category.unknown")
+	}
+	if err := category.CheckAnswers(draft.Answers); err != nil {
+		return nil, err
+	}
+	s := &civic.Submission{
+		Title: title, Body: body, Visibility: draft.Visibility, Category: category.ID, Department: category.Department,
+		Answers: draft.Answers, At: now,
+	}
+	if draft.Place != nil {
+		if s.Place, err = city.CheckPlace("location", *draft.Place); err != nil {
+			return nil, err
+		}
+	}
+	s.ResponseDue, s.ResolutionDue = city.Promise(category, now)
+	return s, nil
+}

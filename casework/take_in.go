@@ -1,0 +1,34 @@
+package casework
+
+import (
+	"github.com/jagawarga/jagawarga/civic"
+)
+
+// Arrival is everything that taking one report in writes: the rows stand or fall together.
+type Arrival = civic.Arrival
+
+// TakeIn turns accepted submissions into rows. It is pure; ingest writes them.
+func (d *Desk) TakeIn(submissions []civic.Submission) []Arrival {
+	arrivals := make([]Arrival, len(submissions))
+	for i := range submissions {
+		s := &submissions[i]
+		report := s.AsReport()
+		actor := "reporter"
+		entryID, auditID := civic.NewUUIDv4(d.cfg.Random), civic.NewUUIDv4(d.cfg.Random)
+		if s.Reporter != nil {
+			actor = "citizen:" + s.Reporter.UUIDString()
+		}
+		department := s.Department
+		arrivals[i] = Arrival{
+			Report: report, ReceiptHash: s.ReceiptHash,
+			Timeline: []civic.TimelineRow{{ID: entryID, Entry: civic.TimelineEntry{
+				Report: s.Report, Kind: civic.TimelineSubmitted, At: s.At, Status: civic.Received, Department: &department,
+			}}},
+			Event: new(civic.EventOf(civic.EventCreated, report, s.At)),
+			Audit: civic.AuditLine{
+				ID: auditID, At: s.At, Actor: actor, Action: "submit", Report: s.Report, Status: civic.Received, Department: s.Department,
+			},
+		}
+	}
+	return arrivals
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/jagawarga/jagawarga/internal/process"
+)
+
+// known is what really exists: in our sources, in the Dockerfile, and in the built programs.
+type known struct {
+	// variables are the environment variables that our programs read.
+	variables map[string]bool
+	// metrics are the names of the metrics that our sources register.
+	metrics map[string]bool
+	// programs are the targets of the Dockerfile, each with the program that it starts.
+	programs map[string]string
+	// natsVersion is that of the NATS server that we build in and test with.
+	natsVersion string
+	// help answers what `program arguments --help` prints.
+	help func(ctx context.Context, program string, arguments ...string) (string, error)
+}
+
+func gather(root, bin string) (known, error) {
+	k := known{variables: map[string]bool{}, help: func(ctx context.Context, program string, arguments ...string) (string, error) {
+		output, err := exec.CommandContext(ctx, filepath.Join(bin, program), append(arguments, "--help")...).CombinedOutput()
+		return string(output), err
+	}}
+	// Whatever FromEnv asks for is a variable that exists.
+	_, err := process.FromEnv(func(name string) string {
+		k.variables[name] = true
+		return ""
+	})
+	if err != nil {
+		return known{}, err
+	}
+	if k.metrics, err = registered(root); err != nil {
+		return known{}, err
+	}
+	if k.programs, err = targets(filepath.Join(root, "Dockerfile")); err != nil {
+		return known{}, err
+	}
+	k.natsVersion, err = required(filepath.Join(root, "go.mod"), "github.com/nats-io/nats-server/v2")
+	return k, err
+}
+
+// required reads a module's version from go.mod.
+func required(path, module string) (string, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	match := regexp.MustCompile(regexp.QuoteMeta(module) + ` v(\S+)`).FindSubmatch(content)
+	if match == nil {
+		return "", fmt.Errorf("%s does not require %s", path, module)
+	}
+	return string(match[1]), nil
+}
+
+var (
+	stageLine      = regexp.MustCompile(`^FROM \S+ AS (\S+)$`)
+	entryPointLine = regexp.MustCompile(`^ENTRYPOINT \["/(\S+)"\]$`)
+)
+
+// targets reads the stages of the Dockerfile that start a program.
+func targets(path string) (map[string]string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	programs, stage := map[string]string{}, ""
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		if match := stageLine.FindStringSubmatch(lines.Text()); match != nil {
+			stage = match[1]
+		}
+		if match := entryPointLine.FindStringSubmatch(lines.Text()); match != nil {
+			programs[stage] = match[1]
+		}
+	}
+	return programs, lines.Err()
+}
+
+// registered collects the metrics of our sources: they are always written whole.
+func registered(root string) (map[string]bool, error) {
+	names := map[string]bool{}
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := entry.Name()
+		if entry.IsDir() {
+			if path != root && (strings.HasPrefix(name, ".") || name == "node_modules" || name == "bin" || name == "testdata") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(node ast.Node) bool {
+			if literal, ok := node.(*ast.BasicLit); ok {
+				if text, err := strconv.Unquote(literal.Value); err == nil && strings.HasPrefix(text, "jagawarga_") {
+					names[text] = true
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	return names, err
+}

@@ -1,0 +1,57 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/graph/model"
+	"github.com/jagawarga/jagawarga/internal/auth"
+	"github.com/jagawarga/jagawarga/internal/locale"
+)
+
+// SubmitAnonymousReport hands a report to the anonymizer. The caller must be a verified citizen; who it is stays here.
+func (r *mutationResolver) SubmitAnonymousReport(ctx context.Context, input model.SubmitAnonymousReportInput) (*model.SubmitAnonymousReportPayload, error) {
+	switch p := auth.From(ctx); {
+	case !p.SignedIn():
+		return nil, errSignIn
+	case !p.IsCitizen():
+		return nil, civic.Forbidden("report.citizens_only")
+	}
+	report, err := r.anonymousReport(input)
+	if err != nil {
+		return nil, err
+	}
+	filed, err := r.Anonymizer.Submit(ctx, report)
+	if err != nil {
+		return nil, err
+	}
+	return &model.SubmitAnonymousReportPayload{
+		Receipt: filed.Receipt, ReceiptWords: filed.ReceiptWords, Number: filed.Number, Body: filed.Body,
+		Removed: shown(filed.Removed, spanOf), Proof: filed.Proof, State: filed.State,
+	}, nil
+}
+
+// AnonymousReport finds a case by its receipt.
+func (r *queryResolver) AnonymousReport(ctx context.Context, receipt string) (*model.AnonymousCase, error) {
+	if auth.From(ctx).SignedIn() {
+		return nil, civic.Invalid("receipt", "receipt.signed_in")
+	}
+	hash, err := r.Anonymizer.OpenReceipt(ctx, civic.NewRaw(receipt))
+	if err != nil {
+		return nil, err
+	}
+	return r.anonymousCase(ctx, hash)
+}
+
+// PreviewAnonymization shows what would be removed.
+func (r *queryResolver) PreviewAnonymization(ctx context.Context, text string, keep []string) (*model.ScrubPreview, error) {
+	if err := checkPreview(text, keep); err != nil {
+		return nil, err
+	}
+	preview, err := r.Anonymizer.Preview(ctx, civic.NewRaw(text), keep)
+	if err != nil {
+		return nil, err
+	}
+	warnings := shown(preview.Warnings, func(key string) string { return locale.Text(locale.From(ctx), key, nil) })
+	return &model.ScrubPreview{Text: preview.Text, Removed: shown(preview.Removed, spanOf), Warnings: warnings}, nil
+}

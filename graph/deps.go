@@ -1,0 +1,65 @@
+// Package graph is the GraphQL face: schema, directives and resolvers. A resolver reads its arguments, calls a casework verb or the
+// reader, and wraps the answer in a view; what it needs it says in interfaces. It knows no database, no stream and no other
+// service's inside.
+//
+// Three walls keep one department's reports from another: the directive here is the door sign, the verb in casework checks again, and
+// row-level security in the database checks last. Each holds alone.
+package graph
+
+import (
+	"context"
+
+	"github.com/jagawarga/jagawarga/casework"
+	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/internal/anonymizerclient"
+)
+
+// Deps is what the face stands on.
+type Deps struct {
+	City       func() *civic.City // the present state of the city; never nil
+	Desk       *casework.Desk
+	Reader     Reader
+	Accounts   Accounts
+	Anonymizer Anonymizer
+	Feed       Feed
+}
+
+// Reader finds rows that a scope may see; what it may not see is not there.
+type Reader interface {
+	Reports(ctx context.Context, scope civic.Scope, ids []civic.ReportID) ([]*civic.Report, error)
+	ReportByNumber(ctx context.Context, scope civic.Scope, number string) (*civic.Report, error)
+	ReportByReceipt(ctx context.Context, hash []byte) (*civic.Report, error)
+	PublicReports(ctx context.Context, filter civic.Filter, order civic.Order, page civic.PageRequest) (civic.Page[*civic.Report], error)
+	CitizenReports(ctx context.Context, citizen civic.CitizenID, page civic.PageRequest) (civic.Page[*civic.Report], error)
+	DepartmentReports(ctx context.Context, scope civic.Scope, departments []civic.DepartmentID, filter civic.Filter, order civic.Order, page civic.PageRequest) (civic.Page[*civic.Report], error)
+	Comments(ctx context.Context, scope civic.Scope, reports []civic.ReportID, page civic.PageRequest) (map[civic.ReportID]civic.Page[*civic.Comment], error)
+	Timelines(ctx context.Context, scope civic.Scope, reports []civic.ReportID, page civic.PageRequest) (map[civic.ReportID]civic.Page[*civic.TimelineEntry], error)
+	Notes(ctx context.Context, scope civic.Scope, reports []civic.ReportID) (map[civic.ReportID][]*civic.Note, error)
+	Upvoted(ctx context.Context, citizen civic.CitizenID, reports []civic.ReportID) (map[civic.ReportID]bool, error)
+	Comment(ctx context.Context, scope civic.Scope, id civic.CommentID) (*civic.Comment, error)
+	Note(ctx context.Context, scope civic.Scope, id civic.NoteID) (*civic.Note, error)
+}
+
+// Accounts is the identity service.
+type Accounts interface {
+	SignUp(ctx context.Context, nationalID, name, phone, password string) (civic.Session, error)
+	SignIn(ctx context.Context, nationalID, email, password, oneTimeCode string) (civic.Session, error)
+	Refresh(ctx context.Context, refreshToken string) (civic.Session, error)
+	SignOut(ctx context.Context, session civic.SessionID) error
+	Names(ctx context.Context, citizens []civic.CitizenID) (map[civic.CitizenID]string, error)
+}
+
+// Anonymizer is the anonymizer service. Nothing about the caller goes to it.
+type Anonymizer interface {
+	Submit(ctx context.Context, report anonymizerclient.Report) (*anonymizerclient.Filed, error)
+	Preview(ctx context.Context, text civic.Raw, keep []string) (*anonymizerclient.Preview, error)
+	OpenReceipt(ctx context.Context, receipt civic.Raw) (hash []byte, err error)
+}
+
+// Feed follows live events.
+type Feed interface {
+	// Watch gives events of topic after the cursor, or from now on if it is empty. The channel closes when ctx ends or the
+	// watcher is too slow.
+	Watch(ctx context.Context, topic civic.Topic, after string) (<-chan civic.Event, error)
+}
+

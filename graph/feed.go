@@ -1,0 +1,47 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/graph/model"
+)
+
+// watched is one subscription: what it hears of, what it may see, and which events it leaves out.
+type watched struct {
+	topic civic.Topic
+	scope civic.Scope
+	after *string
+	wants func(civic.Event) bool // nil: all
+}
+
+// watch follows a topic until ctx ends. Each event is shown only if the database, asked with the watcher's scope, has the report for
+// it: rights are checked again for every event.
+func (r *Resolver) watch(ctx context.Context, w watched) (<-chan *model.ReportEvent, error) {
+	events, err := r.Feed.Watch(ctx, w.topic, value(w.after))
+	if err != nil {
+		return nil, err
+	}
+	name, out := scopeName(w.scope), make(chan *model.ReportEvent)
+	go func() {
+		defer close(out)
+		for event := range events {
+			if w.wants != nil && !w.wants(event) {
+				continue
+			}
+			report, err := r.shown.report(ctx, event, w.scope, name)
+			if err != nil {
+				return // the client comes back with its cursor and misses nothing
+			}
+			if report == nil {
+				continue
+			}
+			select {
+			case out <- model.NewReportEvent(event, model.NewReport(r.view(ctx), w.scope, report)):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out, nil
+}

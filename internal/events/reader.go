@@ -1,0 +1,107 @@
+package events
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nuid"
+)
+
+const (
+	readAhead       = 512
+	readerHeartbeat = time.Second
+	readerExpiry    = 10 * time.Second
+	readerIdle      = 30 * time.Second // the server forgets a reader whose process died
+)
+
+// reader reads a stream in order from a sequence on, through a consumer of its own that lives in memory and ends with it.
+// It does not mend itself: on any doubt (a gap, a lost heartbeat, a lost connection) next fails, and the caller opens another
+// one after the last sequence that it has.
+type reader struct {
+	bus      *Bus
+	stream   string
+	name     string
+	messages jetstream.MessagesContext
+	// pending is how many messages the stream held for it at the opening.
+	pending uint64
+	// ctx ends with the connection; seen counts messages, as the consumer does.
+	ctx    context.Context
+	cancel context.CancelFunc
+	seen   uint64
+}
+
+// message is one message with its place in the stream.
+type message struct {
+	jetstream.Msg
+	sequence uint64
+	pending  uint64 // how many for this reader are behind it
+	at       time.Time
+}
+
+var errGap = errors.New("messages were lost on the way from the stream")
+
+func (b *Bus) openReader(ctx context.Context, stream string, from uint64, filters []string) (*reader, error) {
+	config := jetstream.ConsumerConfig{
+		Name: "reader_" + nuid.Next(), AckPolicy: jetstream.AckNonePolicy, MemoryStorage: true, Replicas: 1,
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: max(from, 1), InactiveThreshold: readerIdle,
+	}
+	if len(filters) == 1 {
+		config.FilterSubject = filters[0]
+	} else {
+		config.FilterSubjects = filters
+	}
+	r := &reader{bus: b, stream: stream, name: config.Name}
+	r.ctx, r.cancel = b.whileConnected(context.WithoutCancel(ctx))
+	consumer, err := b.js.CreateConsumer(ctx, stream, config)
+	if err != nil {
+		r.cancel()
+		return nil, fmt.Errorf("read stream %s: %w", stream, err)
+	}
+	r.pending = consumer.CachedInfo().NumPending
+	r.messages, err = consumer.Messages(jetstream.PullMaxMessages(readAhead), jetstream.PullExpiry(readerExpiry),
+		jetstream.PullHeartbeat(readerHeartbeat))
+	if err != nil {
+		r.close()
+		return nil, fmt.Errorf("read stream %s: %w", stream, err)
+	}
+	return r, nil
+}
+
+// next waits for the next message, until ctx ends or the reader breaks.
+func (r *reader) next(ctx context.Context) (message, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(r.ctx, cancel)()
+	got, err := r.messages.Next(jetstream.NextContext(ctx))
+	if err != nil {
+		return message{}, fmt.Errorf("read stream %s: %w", r.stream, err)
+	}
+	metadata, err := got.Metadata()
+	if err != nil {
+		return message{}, fmt.Errorf("read stream %s: %w", r.stream, err)
+	}
+	r.seen++
+	if metadata.Sequence.Consumer != r.seen {
+		return message{}, fmt.Errorf("read stream %s: %w", r.stream, errGap)
+	}
+	return message{got, metadata.Sequence.Stream, metadata.NumPending, metadata.Timestamp}, nil
+}
+
+// close leaves no consumer behind, unless the server cannot be reached: then the server forgets it by itself.
+func (r *reader) close() {
+	r.cancel()
+	if r.messages != nil {
+		r.messages.Stop()
+	}
+	if r.bus.Ready() != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), deleteTimeout)
+	defer cancel()
+	if err := r.bus.js.DeleteConsumer(ctx, r.stream, r.name); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+		r.bus.log.Warn("a reader was left to the server to forget", "stream", r.stream, "error", err)
+	}
+}

@@ -1,0 +1,151 @@
+package process
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// The environment variables that FromEnv reads, in one place so that whoever starts a program writes the same names.
+const (
+	EnvListen            = "JAGAWARGA_LISTEN"
+	EnvMetricsListen     = "JAGAWARGA_METRICS_LISTEN"
+	EnvData              = "JAGAWARGA_DATA"
+	EnvTimeScale         = "JAGAWARGA_TIME_SCALE"
+	EnvDemo              = "JAGAWARGA_DEMO"
+	EnvDatabaseURL       = "DATABASE_URL"
+	EnvPublicDatabaseURL = "JAGAWARGA_PUBLIC_DATABASE_URL"
+	EnvNATSURL           = "NATS_URL"
+	EnvIdentity          = "JAGAWARGA_IDENTITY"
+	EnvAnonymizer        = "JAGAWARGA_ANONYMIZER"
+	EnvSecrets           = "JAGAWARGA_SECRETS"
+	EnvReplicas          = "JAGAWARGA_REPLICAS"
+)
+
+// MetricsOff as Config.MetricsListen means no metrics listener.
+const MetricsOff = "off"
+
+// Config is how a program finds the others. Each service gets its own: only the addresses and passwords it needs.
+type Config struct {
+	// Listen is the public address, host:port; for identity and anonymizer the gRPC address, which may also be
+	// unix:///path.sock. Default 127.0.0.1:8080.
+	Listen string
+	// MetricsListen is the internal address of /metrics, host:port, or "off". Default 127.0.0.1:9090.
+	MetricsListen string
+	// Data is the data directory. Default ".data".
+	Data string
+	// TimeScale makes the clock of due times run faster: one working hour passes in 3600/TimeScale seconds. Default 1.
+	TimeScale float64
+	// Demo loads the demo city and its people.
+	Demo bool
+	// DatabaseURL is the service's own role in its own database; for `jagawarga up`, an administrator's URL that takes the
+	// place of the private cluster. Empty: none.
+	DatabaseURL string
+	// PublicDatabaseURL is the role that sees public rows alone. Only the server has one.
+	PublicDatabaseURL string
+	// NATSURL is the broker, with the service's own user and password. Empty: none.
+	NATSURL string
+	// Identity and Anonymizer are the gRPC addresses that the server calls, unix:///path.sock or dns:///host:port.
+	Identity   string
+	Anonymizer string
+	// Secrets is the directory with the service's own secret files.
+	Secrets string
+	// Replicas is how many nodes of the broker keep each stream. Default 1.
+	Replicas int
+}
+
+// FromEnv reads the configuration; getenv is os.Getenv outside of tests. What is unset or empty gets its default. The URLs,
+// which carry passwords, may also come from a file: DATABASE_URL_FILE names one that holds what DATABASE_URL would.
+func FromEnv(getenv func(string) string) (Config, error) {
+	or := func(name, fallback string) string {
+		if value := getenv(name); value != "" {
+			return value
+		}
+		return fallback
+	}
+	cfg := Config{
+		Listen:        or(EnvListen, "127.0.0.1:8080"),
+		MetricsListen: or(EnvMetricsListen, "127.0.0.1:9090"),
+		Data:          or(EnvData, ".data"),
+		Identity:      getenv(EnvIdentity),
+		Anonymizer:    getenv(EnvAnonymizer),
+		Secrets:       getenv(EnvSecrets),
+	}
+	var err error
+	for name, field := range map[string]*string{
+		EnvDatabaseURL: &cfg.DatabaseURL, EnvPublicDatabaseURL: &cfg.PublicDatabaseURL, EnvNATSURL: &cfg.NATSURL,
+	} {
+		if *field, err = valueOrFile(getenv, name); err != nil {
+			return Config{}, err
+		}
+	}
+	if cfg.TimeScale, err = ParseTimeScale(or(EnvTimeScale, "1")); err != nil {
+		return Config{}, fmt.Errorf("%s: %w", EnvTimeScale, err)
+	}
+	if cfg.Demo, err = strconv.ParseBool(or(EnvDemo, "0")); err != nil {
+		return Config{}, fmt.Errorf("%s must be 1 or 0", EnvDemo)
+	}
+	if cfg.Replicas, err = strconv.Atoi(or(EnvReplicas, "1")); err != nil || cfg.Replicas < 1 || cfg.Replicas > 5 {
+		return Config{}, fmt.Errorf("%s must be a number from 1 to 5", EnvReplicas)
+	}
+	return cfg, nil
+}
+
+// valueOrFile reads the variable, or the file that the variable with _FILE behind its name names.
+func valueOrFile(getenv func(string) string, name string) (string, error) {
+	value, path := getenv(name), getenv(name+"_FILE")
+	if path == "" {
+		return value, nil
+	}
+	if value != "" {
+		return "", fmt.Errorf("set either %s or %s_FILE, not both", name, name)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%s_FILE: %w", name, err)
+	}
+	if value = strings.TrimSpace(string(content)); value == "" {
+		return "", fmt.Errorf("%s_FILE: the file is empty", name)
+	}
+	return value, nil
+}
+
+// ParseTimeScale reads a time scale: a number above 0 and at most 86,400, where a working hour passes in 42 milliseconds.
+func ParseTimeScale(text string) (float64, error) {
+	scale, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(scale) || scale <= 0 || scale > 86_400 {
+		return 0, fmt.Errorf("the time scale must be a number above 0 and at most 86400")
+	}
+	return scale, nil
+}
+
+// Env writes the configuration as environment for a program started from scratch: what is empty is left out.
+func (c Config) Env() []string {
+	var env []string
+	set := func(name, value string) {
+		if value != "" {
+			env = append(env, name+"="+value)
+		}
+	}
+	set(EnvListen, c.Listen)
+	set(EnvMetricsListen, c.MetricsListen)
+	set(EnvData, c.Data)
+	if c.TimeScale != 0 {
+		set(EnvTimeScale, strconv.FormatFloat(c.TimeScale, 'g', -1, 64))
+	}
+	if c.Demo {
+		set(EnvDemo, "1")
+	}
+	set(EnvDatabaseURL, c.DatabaseURL)
+	set(EnvPublicDatabaseURL, c.PublicDatabaseURL)
+	set(EnvNATSURL, c.NATSURL)
+	set(EnvIdentity, c.Identity)
+	set(EnvAnonymizer, c.Anonymizer)
+	set(EnvSecrets, c.Secrets)
+	if c.Replicas != 0 {
+		set(EnvReplicas, strconv.Itoa(c.Replicas))
+	}
+	return env
+}

@@ -1,0 +1,2 @@
+// Package anonymizerrpc is the protocol of the anonymizer, generated from anonymizer.proto.
+package anonymizerrpc

@@ -1,0 +1,2 @@
+// Package errorrpc is the wire form of civic.Error, generated from error.proto.
+package errorrpc

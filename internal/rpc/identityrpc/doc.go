@@ -1,0 +1,2 @@
+// Package identityrpc is the protocol of the identity service, generated from identity.proto.
+package identityrpc

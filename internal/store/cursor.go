@@ -1,0 +1,53 @@
+package store
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"time"
+
+	"github.com/jagawarga/jagawarga/civic"
+)
+
+// Cursors of pages are opaque: a letter for the order, the value sorted by, and the id that breaks ties. Who hands in
+// another order's cursor, or a made-up one, gets INVALID_INPUT for "after".
+
+const (
+	orderByTime  = 't'
+	orderByCount = 'c'
+	orderByDue   = 'd'
+	orderNever   = 'n' // in the order of due times: a report that is never due
+	cursorLength = 1 + 8 + 16
+)
+
+func encodeCursor(order byte, value int64, id civic.UUID) string {
+	var raw [cursorLength]byte
+	raw[0] = order
+	binary.BigEndian.PutUint64(raw[1:9], uint64(value))
+	copy(raw[9:], id[:])
+	return base64.RawURLEncoding.EncodeToString(raw[:])
+}
+
+func decodeCursor(cursor string, orders ...byte) (order byte, value int64, id civic.UUID, err error) {
+	raw, decodeErr := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	if decodeErr == nil && len(raw) == cursorLength {
+		for _, known := range orders {
+			if raw[0] == known {
+				return known, int64(binary.BigEndian.Uint64(raw[1:9])), civic.UUID(raw[9:]), nil
+			}
+		}
+	}
+	return 0, 0, civic.UUID{}, civic.Invalid("after", "cursor.malformed")
+}
+
+func timeCursor(at time.Time, id civic.UUID) string {
+	return encodeCursor(orderByTime, at.UnixMicro(), id)
+}
+
+// parseTimeCursor reads a position in time; "" is before everything.
+func parseTimeCursor(cursor string) (timeKey, error) {
+	if cursor == "" {
+		return timeKey{at: time.Unix(0, 0)}, nil
+	}
+	_, value, id, err := decodeCursor(cursor, orderByTime)
+	return timeKey{time.UnixMicro(value).UTC(), id}, err
+}

@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/golang/geo/s2"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/internal/store/db"
+)
+
+// reportColumns is what a report is read from, in the order that scanReport takes.
+const reportColumns = `id, number, title, body, visibility, status, priority, category_id, department_id, latitude, longitude,
+ address, district_id, reporter_id, answers, created_at, updated_at, resolved_at, closed_at, hidden, upvotes, assignee_id,
+ response_due_at, resolution_due_at, answered_at, clock_stopped_at, next_due_at, escalation_level, escalated_to`
+
+func scanReport(row pgx.Row) (*civic.Report, error) {
+	var (
+		r                                     civic.Report
+		latitude, longitude                   *float64
+		address                               *string
+		district, reporter, assignee, climbed *civic.UUID
+		answers                               []byte
+		responseDue, resolutionDue            *time.Time
+	)
+	err := row.Scan(&r.ID.UUID, &r.Number, &r.Title, &r.Body, &r.Visibility, &r.Status, &r.Priority, &r.Category.UUID,
+		&r.Department.UUID, &latitude, &longitude, &address, &district, &reporter, &answers, &r.CreatedAt, &r.UpdatedAt,
+		&r.ResolvedAt, &r.ClosedAt, &r.Hidden, &r.Upvotes, &assignee, &responseDue, &resolutionDue, &r.Clock.AnsweredAt,
+		&r.Clock.StoppedAt, &r.Clock.NextDue, &r.Escalation.Level, &climbed)
+	if err != nil {
+		return nil, err
+	}
+	if latitude != nil && longitude != nil {
+		r.Place = &civic.Place{Latitude: *latitude, Longitude: *longitude}
+		if address != nil {
+			r.Place.Address = *address
+		}
+		if district != nil {
+			r.Place.District = &civic.DistrictID{UUID: *district}
+		}
+	}
+	if reporter != nil {
+		r.Reporter = &civic.CitizenID{UUID: *reporter}
+	}
+	if assignee != nil {
+		r.Assignee = &civic.OfficerID{UUID: *assignee}
+	}
+	if responseDue != nil && resolutionDue != nil {
+		r.Clock.ResponseDue, r.Clock.ResolutionDue = *responseDue, *resolutionDue
+	}
+	r.Escalation.To = departmentRef(climbed)
+	if len(answers) > len("[]") {
+		if err := json.Unmarshal(answers, &r.Answers); err != nil {
+			return nil, fmt.Errorf("answers of a report: %w", err)
+		}
+	}
+	return &r, nil
+}
+
+func collectReports(rows pgx.Rows, err error) ([]*civic.Report, error) {
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (*civic.Report, error) { return scanReport(row) })
+}
+
+// Reports finds those of ids that scope may see, in no particular order.
+func (s *Store) Reports(ctx context.Context, scope civic.Scope, ids []civic.ReportID) (found []*civic.Report, err error) {
+	err = s.read(ctx, scope, func(tx db.DBTX) error {
+		found, err = collectReports(tx.Query(ctx, "-- name: Reports\nSELECT "+reportColumns+" FROM reports WHERE id = ANY ($1) ORDER BY id",
+			uuids(ids)))
+		return err
+	})
+	return found, err
+}
+
+// ReportByNumber finds one that scope may see; NOT_FOUND otherwise.
+func (s *Store) ReportByNumber(ctx context.Context, scope civic.Scope, number string) (*civic.Report, error) {
+	return s.one(ctx, scope, "-- name: ReportByNumber\nSELECT "+reportColumns+" FROM reports WHERE number = $1", number)
+}
+
+// ReportByReceipt finds the anonymous report with this receipt hash; NOT_FOUND otherwise.
+func (s *Store) ReportByReceipt(ctx context.Context, hash []byte) (*civic.Report, error) {
+	return s.one(ctx, civic.Scope{Receipt: hash}, "-- name: ReportByReceipt\nSELECT "+reportColumns+" FROM reports WHERE receipt_hash = $1", hash)
+}
+
+func (s *Store) one(ctx context.Context, scope civic.Scope, sql string, arg any) (report *civic.Report, err error) {
+	err = s.read(ctx, scope, func(tx db.DBTX) error {
+		found, err := collectReports(tx.Query(ctx, sql, arg))
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return civic.NotFound("report.not_found")
+		}
+		report = found[0]
+		return nil
+	})
+	return report, err
+}
+
+// cellOf is the S2 leaf cell of a place. A cell id is unsigned and a bigint is not; a box of the map is asked for as ranges of
+// cells turned the same way, and no range crosses the sign because the sign bit is the cube face's.
+func cellOf(p *civic.Place) *int64 {
+	if p == nil {
+		return nil
+	}
+	cell := int64(s2.CellIDFromLatLng(s2.LatLngFromDegrees(p.Latitude, p.Longitude)))
+	return &cell
+}

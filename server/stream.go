@@ -1,0 +1,151 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/internal/auth"
+	"github.com/jagawarga/jagawarga/server/internal/answer"
+)
+
+const eventStream = "text/event-stream"
+
+// stream answers as server-sent events: graphql-sse in distinct connections mode, one operation for each request. Errors of
+// an operation that did not start are an event, too: browsers show scripts nothing of a stream that begins with an error
+// status. A stream that ends without "complete" was cut off, and the client comes back.
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, params *graphql.RawParams, refused error) {
+	w.Header().Set("Content-Type", eventStream+"; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store, no-transform")
+	w.Header().Set("X-Accel-Buffering", "no")
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	events := &events{w: w, controller: http.NewResponseController(w), timeout: s.cfg.Sockets.WriteTimeout, cancel: cancel}
+	defer events.end()
+	_ = events.controller.SetReadDeadline(time.Time{}) // the server's limit for reading a request would end the stream
+	events.write([]byte(":\n\n"))                      // the headers go out now, not with the first event
+	events.beat(s.cfg.Sockets.PingEvery)
+
+	var response *graphql.Response
+	if refused != nil {
+		response = s.failure(ctx, refused)
+	} else {
+		response = s.follow(ctx, params, r.Method == http.MethodGet, events)
+	}
+	if response != nil {
+		events.next(response)
+	}
+	if ctx.Err() == nil && !s.stopped() {
+		events.write([]byte("event: complete\ndata: \n\n"))
+	}
+}
+
+// follow sends every result and returns the one that ends the stream early, nil if none does.
+func (s *Server) follow(ctx context.Context, params *graphql.RawParams, readOnly bool, events *events) (last *graphql.Response) {
+	defer s.recovered(ctx, &last)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	op, errs := s.exec.CreateOperationContext(ctx, params)
+	if len(errs) > 0 || op.Operation.Operation != ast.Subscription {
+		return s.execute(ctx, params, readOnly)
+	}
+	principal := auth.From(ctx)
+	if !principal.Expires.IsZero() {
+		over := civic.Unauthenticated("token.invalid")
+		defer time.AfterFunc(principal.Expires.Sub(s.cfg.Now()), func() { cancel(over) }).Stop()
+	}
+	go func() {
+		select {
+		case <-s.stopping:
+			cancel(nil)
+		case <-ctx.Done():
+		}
+	}()
+	responses, running := s.exec.DispatchOperation(ctx, op)
+	for {
+		response := responses(running)
+		if response == nil {
+			break
+		}
+		events.next(response)
+	}
+	if cause, ok := context.Cause(ctx).(*civic.Error); ok {
+		return s.failure(context.WithoutCancel(ctx), cause)
+	}
+	return nil
+}
+
+func (s *Server) stopped() bool {
+	select {
+	case <-s.stopping:
+		return true
+	default:
+		return false
+	}
+}
+
+// events writes to one stream, one event at a time, each with a deadline.
+type events struct {
+	controller *http.ResponseController
+	timeout    time.Duration
+	cancel     context.CancelFunc // ends the operation when the client is gone or does not read
+
+	mu    sync.Mutex
+	w     http.ResponseWriter // nil once the handler has returned
+	pulse *time.Timer
+	every time.Duration
+}
+
+func (e *events) next(response *graphql.Response) {
+	buffer := answer.Buffer()
+	defer answer.Return(buffer)
+	raw, err := answer.Append(append(*buffer, "event: next\ndata: "...), response)
+	if err != nil {
+		e.cancel()
+		return
+	}
+	// A line end would end the event's data. In JSON it can only be white space between values.
+	for i, head := 0, len("event: next\n"); i < len(raw)-head; i++ {
+		if c := raw[head+i]; c == '\n' || c == '\r' {
+			raw[head+i] = ' '
+		}
+	}
+	*buffer = append(raw, "\n\n"...)
+	e.write(*buffer)
+}
+
+func (e *events) write(raw []byte) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.w == nil {
+		return
+	}
+	_ = e.controller.SetWriteDeadline(time.Now().Add(e.timeout))
+	if _, err := e.w.Write(raw); err != nil || e.controller.Flush() != nil {
+		e.cancel()
+	}
+	if e.pulse != nil {
+		e.pulse.Reset(e.every)
+	}
+}
+
+// beat sends a comment whenever nothing else has been sent for a while, so that nobody on the way cuts a quiet stream.
+func (e *events) beat(every time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.every = every
+	e.pulse = time.AfterFunc(every, func() { e.write([]byte(": still here\n\n")) })
+}
+
+// end makes sure that no timer touches the connection after the handler.
+func (e *events) end() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.pulse.Stop()
+	e.w = nil
+}
