@@ -123,7 +123,9 @@ func checkText(field, text string, limit int, required bool) error {
 	return nil
 }
 
-func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '\u2800' && r != '\u3164' }
+func visible(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '\u2800' && r != '\u3164'
+}
 
 // digest is the same for the same content, whatever the client key and the moment. Due times stay out: the server works them out anew
 // when a client tries again.

@@ -1,3 +1,32 @@
 package main
 
-func databases(data string) (reader, writer string, err error) { return "", "", nil }
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/jagawarga/jagawarga/migrations/roles"
+)
+
+// databases are the addresses of the core database for the role that sees public rows alone and for the one that takes reports in.
+// The baseline enters as these too: both systems are under the same row-level security.
+func databases(data string) (reader, writer string, err error) {
+	content, err := os.ReadFile(filepath.Join(data, "run", "up.json"))
+	if err != nil {
+		return "", "", err
+	}
+	var running struct{ Database string }
+	if err := json.Unmarshal(content, &running); err != nil {
+		return "", "", fmt.Errorf("up.json: %w", err)
+	}
+	core, err := roles.Private(running.Database, filepath.Join(data, "secrets"))
+	if err != nil {
+		return "", "", err
+	}
+	if reader, err = core.URL(roles.Public); err != nil {
+		return "", "", err
+	}
+	writer, err = core.URL(roles.Ingest)
+	return reader, writer, err
+}

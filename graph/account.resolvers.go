@@ -6,17 +6,22 @@ import (
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/graph/model"
 	"github.com/jagawarga/jagawarga/internal/auth"
+	"github.com/jagawarga/jagawarga/internal/identityclient"
 )
 
 // SignUp makes a citizen's account.
 func (r *mutationResolver) SignUp(ctx context.Context, input model.SignUpInput) (*model.Session, error) {
-	session, err := r.Accounts.SignUp(ctx, input.NationalID, input.Name, value(input.Phone), input.Password)
+	session, err := r.Accounts.SignUp(ctx, identityclient.SignUpInput{
+		NationalID: input.NationalID, Name: input.Name, Phone: value(input.Phone), Password: input.Password,
+	})
 	return r.session(ctx, session, err)
 }
 
 // SignIn signs a citizen or an officer in.
 func (r *mutationResolver) SignIn(ctx context.Context, input model.SignInInput) (*model.Session, error) {
-	session, err := r.Accounts.SignIn(ctx, value(input.NationalID), value(input.Email), input.Password, value(input.OneTimeCode))
+	session, err := r.Accounts.SignIn(ctx, identityclient.SignInInput{
+		NationalID: value(input.NationalID), Email: value(input.Email), Password: input.Password, OneTimeCode: value(input.OneTimeCode),
+	})
 	return r.session(ctx, session, err)
 }
 

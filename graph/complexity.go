@@ -15,7 +15,9 @@ func complexity() generated.ComplexityRoot {
 		}
 		return 1 + max(*first, 1)*child
 	}
-	c.Query.PublicReports = func(child int, _ *model.ReportFilter, _ *civic.Order, first *int, _ *string) int { return page(child, first) }
+	c.Query.PublicReports = func(child int, _ *model.ReportFilter, _ *civic.Order, first *int, _ *string) int {
+		return page(child, first)
+	}
 	c.Query.MyReports = func(child int, first *int, _ *string) int { return page(child, first) }
 	c.Query.DepartmentReports = func(child int, _ string, _ *model.ReportFilter, _ *civic.Order, first *int, _ *string) int {
 		return page(child, first)

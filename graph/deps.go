@@ -12,6 +12,7 @@ import (
 	"github.com/jagawarga/jagawarga/casework"
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/internal/anonymizerclient"
+	"github.com/jagawarga/jagawarga/internal/identityclient"
 )
 
 // Deps is what the face stands on.
@@ -42,9 +43,9 @@ type Reader interface {
 
 // Accounts is the identity service.
 type Accounts interface {
-	SignUp(ctx context.Context, nationalID, name, phone, password string) (civic.Session, error)
-	SignIn(ctx context.Context, nationalID, email, password, oneTimeCode string) (civic.Session, error)
-	Refresh(ctx context.Context, refreshToken string) (civic.Session, error)
+	SignUp(ctx context.Context, in identityclient.SignUpInput) (identityclient.Session, error)
+	SignIn(ctx context.Context, in identityclient.SignInInput) (identityclient.Session, error)
+	Refresh(ctx context.Context, refreshToken string) (identityclient.Session, error)
 	SignOut(ctx context.Context, session civic.SessionID) error
 	Names(ctx context.Context, citizens []civic.CitizenID) (map[civic.CitizenID]string, error)
 }
@@ -58,8 +59,14 @@ type Anonymizer interface {
 
 // Feed follows live events.
 type Feed interface {
-	// Watch gives events of topic after the cursor, or from now on if it is empty. The channel closes when ctx ends or the
-	// watcher is too slow.
-	Watch(ctx context.Context, topic civic.Topic, after string) (<-chan civic.Event, error)
+	// Watch gives events of topic after the cursor, or from now on if it is empty, until ctx ends.
+	Watch(ctx context.Context, topic civic.Topic, after string) (Watching, error)
 }
 
+// Watching is one watcher of a feed.
+type Watching interface {
+	// Events closes when the watch is over. The events are shared: they must not be changed.
+	Events() <-chan *civic.Event
+	// Err says why it is over; nil when the watcher's own context ended.
+	Err() error
+}

@@ -12,35 +12,43 @@ type watched struct {
 	topic civic.Topic
 	scope civic.Scope
 	after *string
-	wants func(civic.Event) bool // nil: all
+	wants func(*civic.Event) bool // nil: all
 }
 
 // watch follows a topic until ctx ends. Each event is shown only if the database, asked with the watcher's scope, has the report for
-// it: rights are checked again for every event.
+// it: rights are checked again for every event. A watch that breaks off tells why in its last event, and the client comes back with
+// its cursor and misses nothing.
 func (r *Resolver) watch(ctx context.Context, w watched) (<-chan *model.ReportEvent, error) {
-	events, err := r.Feed.Watch(ctx, w.topic, value(w.after))
+	watching, err := r.Feed.Watch(ctx, w.topic, value(w.after))
 	if err != nil {
 		return nil, err
 	}
 	name, out := scopeName(w.scope), make(chan *model.ReportEvent)
+	tell := func(event *model.ReportEvent) bool {
+		select {
+		case out <- event:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
 	go func() {
 		defer close(out)
-		for event := range events {
+		for event := range watching.Events() {
 			if w.wants != nil && !w.wants(event) {
 				continue
 			}
 			report, err := r.shown.report(ctx, event, w.scope, name)
 			if err != nil {
-				return // the client comes back with its cursor and misses nothing
-			}
-			if report == nil {
-				continue
-			}
-			select {
-			case out <- model.NewReportEvent(event, model.NewReport(r.view(ctx), w.scope, report)):
-			case <-ctx.Done():
+				tell(model.NewBrokenEvent(err))
 				return
 			}
+			if report != nil && !tell(model.NewReportEvent(event, model.NewReport(r.view(ctx), w.scope, report))) {
+				return
+			}
+		}
+		if err := watching.Err(); err != nil {
+			tell(model.NewBrokenEvent(err))
 		}
 	}()
 	return out, nil

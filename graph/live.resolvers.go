@@ -23,7 +23,7 @@ func (r *subscriptionResolver) PublicFeed(ctx context.Context, within *model.Bou
 	if err != nil {
 		return nil, err
 	}
-	return r.watch(ctx, watched{topic: civic.Topic{Public: true}, after: after, wants: func(e civic.Event) bool {
+	return r.watch(ctx, watched{topic: civic.Topic{Public: true}, after: after, wants: func(e *civic.Event) bool {
 		return bounds == nil || e.Latitude != nil && bounds.Contains(*e.Latitude, *e.Longitude)
 	}})
 }

@@ -37,7 +37,7 @@ func newShowing(reader Reader) *showing {
 }
 
 // report is the event's report as scope sees it, in the state that the event left it in; nil if scope does not.
-func (s *showing) report(ctx context.Context, event civic.Event, scope civic.Scope, scopeName string) (*civic.Report, error) {
+func (s *showing) report(ctx context.Context, event *civic.Event, scope civic.Scope, scopeName string) (*civic.Report, error) {
 	shown := s.remember(shownKey{event.Sequence, scopeName})
 	shown.once.Do(func() {
 		// The load is everybody's: it must not end with the watcher who happened to be first.

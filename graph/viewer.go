@@ -5,9 +5,10 @@ import (
 
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/graph/model"
+	"github.com/jagawarga/jagawarga/internal/identityclient"
 )
 
-func (r *Resolver) session(ctx context.Context, s civic.Session, err error) (*model.Session, error) {
+func (r *Resolver) session(ctx context.Context, s identityclient.Session, err error) (*model.Session, error) {
 	if err != nil {
 		return nil, err
 	}

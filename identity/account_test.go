@@ -249,7 +249,7 @@ func dumpAll(t *testing.T, admin string) string {
 
 func TestServiceRoleHasNoMoreThanItNeeds(t *testing.T) {
 	t.Parallel()
-	conn, err := pgx.Connect(t.Context(), pgtest.As(migrated(t), serviceRole, rolePassword))
+	conn, err := pgx.Connect(t.Context(), pgtest.As(migrated(t), serviceRole, pgtest.RolePassword))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,6 @@ import (
 const (
 	ownerRole   = "jagawarga_identity_owner"
 	serviceRole = "jagawarga_identity"
-	rolePassword = "test"
 )
 
 // migrated gives a database with the schema and nothing in it.
@@ -35,32 +34,21 @@ func migrated(t *testing.T) (adminURL string) {
 		if err := withRoles(ctx, adminURL); err != nil {
 			return err
 		}
-		return identity.Migrate(ctx, pgtest.As(adminURL, ownerRole, rolePassword))
+		return identity.Migrate(ctx, pgtest.As(adminURL, ownerRole, pgtest.RolePassword))
 	})
 }
 
+// withRoles makes the two roles, and one of them the owner of the database.
 func withRoles(ctx context.Context, adminURL string) error {
+	if err := pgtest.Roles(ctx, adminURL, ownerRole, serviceRole); err != nil {
+		return err
+	}
 	conn, err := pgx.Connect(ctx, adminURL)
 	if err != nil {
 		return err
 	}
 	defer conn.Close(ctx)
-	for _, role := range []string{ownerRole, serviceRole} {
-		var known bool
-		if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", role).Scan(&known); err != nil {
-			return err
-		}
-		if !known {
-			if _, err := conn.Exec(ctx, fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD '%s'", role, rolePassword)); err != nil {
-				return err
-			}
-		}
-	}
-	var database string
-	if err := conn.QueryRow(ctx, "SELECT current_database()").Scan(&database); err != nil {
-		return err
-	}
-	_, err = conn.Exec(ctx, fmt.Sprintf("ALTER DATABASE %s OWNER TO %s", database, ownerRole))
+	_, err = conn.Exec(ctx, fmt.Sprintf("ALTER DATABASE %s OWNER TO %s", conn.Config().Database, ownerRole))
 	return err
 }
 
@@ -93,6 +81,7 @@ type city struct {
 	logs    *syncBuffer
 	address string
 	stop    func() error
+	stopped func() error // what Serve returned; nil while it runs
 }
 
 // start runs a service over a fresh database.
@@ -112,7 +101,7 @@ func startOn(t *testing.T, admin, secrets string, now *clock, change ...func(*id
 func launch(t *testing.T, admin, secrets string, now *clock, change ...func(*identity.Config)) *city {
 	t.Helper()
 	c := &city{admin: admin, secrets: secrets, clock: now, logs: new(syncBuffer)}
-	pool, err := identity.OpenPool(t.Context(), pgtest.As(admin, serviceRole, rolePassword))
+	pool, err := identity.OpenPool(t.Context(), pgtest.As(admin, serviceRole, pgtest.RolePassword))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,11 +119,21 @@ func launch(t *testing.T, admin, secrets string, now *clock, change ...func(*ide
 	}
 	c.address = "unix://" + filepath.Join(folder, "s")
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- service.Serve(ctx, c.address) }()
+	var served error
+	done := make(chan struct{})
+	go func() { served = service.Serve(ctx, c.address); close(done) }()
+	c.stopped = func() error {
+		select {
+		case <-done:
+			return served
+		default:
+			return nil
+		}
+	}
 	c.stop = sync.OnceValue(func() error {
 		cancel()
-		err := <-done
+		<-done
+		err := served
 		pool.Close()
 		return errors.Join(err, os.RemoveAll(folder))
 	})

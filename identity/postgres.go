@@ -52,6 +52,9 @@ func border(err error) error {
 }
 
 func away(err error) bool {
+	if _, connecting := errors.AsType[*pgconn.ConnectError](err); connecting {
+		return true
+	}
 	if code := sqlState(err); code != "" {
 		class := code[:2] // connection, resources, shutdown; but 57014 is a query that we gave up ourselves
 		return (class == "08" || class == "53" || class == "57") && code != "57014"
@@ -59,9 +62,8 @@ func away(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, pgx.ErrNoRows) {
 		return false
 	}
-	_, connecting := errors.AsType[*pgconn.ConnectError](err)
 	_, network := errors.AsType[net.Error](err)
-	return connecting || network || pgconn.SafeToRetry(err) ||
+	return network || pgconn.SafeToRetry(err) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }
 

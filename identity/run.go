@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
-
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/identity/db"
 )
@@ -16,6 +14,7 @@ import (
 const (
 	rotateEvery = time.Minute // how soon a process sees what another did to the signing keys
 	purgeEvery  = time.Hour
+	watchEvery  = 5 * time.Second // the database, for the log
 	maxPause    = 2 * time.Second // between tries to reach the database
 )
 
@@ -30,13 +29,16 @@ func (s *Service) Run(ctx context.Context) error {
 	}
 	s.ready.Store(true)
 	defer s.ready.Store(false)
-	rotate, purge := time.NewTicker(rotateEvery), time.NewTicker(purgeEvery)
+	rotate, purge, watch := time.NewTicker(rotateEvery), time.NewTicker(purgeEvery), time.NewTicker(watchEvery)
 	defer rotate.Stop()
 	defer purge.Stop()
-	for {
+	defer watch.Stop()
+	for away := false; ; {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-watch.C:
+			away = s.logAway(ctx, away)
 		case <-rotate.C:
 			if err := s.signing.rotate(); err != nil {
 				s.cfg.Log.ErrorContext(ctx, "signing keys not rotated", "error", err)
@@ -47,6 +49,19 @@ func (s *Service) Run(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// logAway writes a line when the database goes away and when it is back; calls that fail meanwhile are not logged one by one.
+func (s *Service) logAway(ctx context.Context, before bool) (now bool) {
+	ctx, cancel := context.WithTimeout(ctx, watchEvery)
+	defer cancel()
+	err := s.pool.Ping(ctx)
+	if now = err != nil; now && !before {
+		s.cfg.Log.WarnContext(ctx, "the database is away", "error", err)
+	} else if before && !now {
+		s.cfg.Log.InfoContext(ctx, "the database is back")
+	}
+	return now
 }
 
 // prepare tries until the database is there and has its schema.
@@ -87,11 +102,9 @@ func worthWaiting(err error) bool {
 	case "42P01", "42703", "42501": // no such table, no such column, no right
 		return true
 	}
-	if _, connecting := errors.AsType[*pgconn.ConnectError](err); connecting { // also: no such role or database yet
-		return true
-	}
 	known, ok := errors.AsType[*civic.Error](err)
-	return away(err) || ok && known.Code == civic.CodeUnavailable
+	return away(err) || // also: no such role or database yet
+		ok && known.Code == civic.CodeUnavailable
 }
 
 var errOtherKeys = errors.New("the database was filled with other keys than those in the secrets directory; with these no citizen would be found. Put the old hash.key and fields.key back")

@@ -20,11 +20,15 @@ import (
 	"github.com/jagawarga/jagawarga/internal/process"
 )
 
-// signingFolder holds one file for each key, the 32 bytes of an Ed25519 seed, named for the unix second from which it signs. Deleting a
-// file takes the trust away from what that key signed, within rotateEvery; when none is left a key is made.
+// signingFolder holds one file for each key, the 32 bytes of an Ed25519 seed, named for the unix second in which it was made. Deleting
+// a file takes the trust away from what that key signed, within rotateEvery; when none is left a key is made.
 const signingFolder = "signing"
 
-// signingKeys signs with the newest key and publishes each until the last token it signed is dead.
+// publishAhead is how long a key is published before it signs, so that every process has it by then. The first one signs at once.
+const publishAhead = 2 * rotateEvery
+
+// signingKeys signs with the newest key that has been published for long enough, and publishes each until the last token it signed is
+// dead.
 type signingKeys struct {
 	cfg  Config
 	mu   sync.RWMutex
@@ -33,7 +37,7 @@ type signingKeys struct {
 }
 
 type signingKey struct {
-	since   time.Time
+	since   time.Time // when it was made
 	private ed25519.PrivateKey
 	id      string
 }
@@ -59,8 +63,7 @@ func (k *signingKeys) rotate() error {
 		keys = slices.Insert(keys, 0, fresh)
 	}
 	for i := 1; i < len(keys); i++ {
-		// A key has signed until the next one came, or a moment longer in a process that had not read the folder yet.
-		if lastSigned := keys[i-1].since.Add(rotateEvery); now.Sub(lastSigned) > k.cfg.AccessLifetime {
+		if lastSigned := keys[i-1].since.Add(publishAhead); now.Sub(lastSigned) > k.cfg.AccessLifetime {
 			for _, dead := range keys[i:] {
 				if err := os.Remove(signingPath(k.cfg.Secrets, dead.since)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 					return fmt.Errorf("identity: signing key: %w", err)
@@ -92,12 +95,22 @@ func (k *signingKeys) published() []byte {
 
 // sign makes an access token for principal, good until principal.Expires.
 func (k *signingKeys) sign(principal civic.Principal) (string, error) {
-	k.mu.RLock()
-	key := k.keys[0]
-	k.mu.RUnlock()
-	token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, auth.NewClaims(principal, jwt.NewNumericDate(k.cfg.Now())))
+	now := k.cfg.Now()
+	key := k.signer(now)
+	token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, auth.NewClaims(principal, jwt.NewNumericDate(now)))
 	token.Header["kid"] = key.id
 	return token.SignedString(key.private)
+}
+
+func (k *signingKeys) signer(now time.Time) signingKey {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	for _, key := range k.keys {
+		if now.Sub(key.since) >= publishAhead {
+			return key
+		}
+	}
+	return k.keys[len(k.keys)-1]
 }
 
 // readSigningKeys returns what the folder holds, newest first.

@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/server/fault"
 )
 
 const allowedMethods = "GET, POST, OPTIONS"
@@ -79,7 +80,7 @@ func (s *Server) execute(ctx context.Context, params *graphql.RawParams, readOnl
 	op, errs := s.exec.CreateOperationContext(ctx, params)
 	ctx = graphql.WithOperationContext(ctx, op)
 	if len(errs) > 0 {
-		return s.exec.DispatchError(ctx, errs)
+		return s.exec.DispatchError(ctx, fault.First(errs))
 	}
 	switch kind := op.Operation.Operation; {
 	case kind == ast.Subscription:

@@ -169,7 +169,7 @@ func (s *system) start(ctx context.Context) error {
 		return err
 	}
 	s.opts.Log.Info("ready", "seconds", time.Since(began).Seconds())
-	_, err = fmt.Fprintf(s.opts.Stdout, "ready %s\n", url)
+	_, err := fmt.Fprintf(s.opts.Stdout, "ready %s\n", url)
 	return err
 }
 

@@ -68,7 +68,7 @@ func (r *run) longest(i int) (last int, kind Kind) {
 			if len(digits) > longestNumber {
 				break
 			}
-			if last >= 0 && r.loose(i, last, j) {
+			if last >= 0 && r.loose(i, last, j, rule.kind) {
 				break
 			}
 			if rule.fits(r, i, j, digits, cue) && !r.counted(i, j) {
@@ -83,10 +83,10 @@ func (r *run) longest(i int) (last int, kind Kind) {
 }
 
 // loose reports whether atom j is no part of the number [i, last] that is complete without it: it follows a wider gap than those
-// inside, or is a lone digit behind whole groups.
-func (r *run) loose(i, last, j int) bool {
+// inside, or is a lone digit behind whole groups, as only accounts have.
+func (r *run) loose(i, last, j int, kind Kind) bool {
 	gap := r.gap(j)
-	if gap == " " {
+	if gap == " " && len(r.atoms[j].digits)+len(r.atoms[last].digits) > 2 {
 		for k := i + 1; k <= last; k++ {
 			if g := r.gap(k); g != " " && g != "" && g != ") " && g != " (" {
 				return true
@@ -99,7 +99,7 @@ func (r *run) loose(i, last, j int) bool {
 	if r.atoms[j].word {
 		return false
 	}
-	return len(r.atoms[j].digits) == 1 && len(r.atoms[last].digits) > 1
+	return kind != BankAccount && len(r.atoms[j].digits) == 1 && len(r.atoms[last].digits) > 1
 }
 
 // counted reports whether atom j counts what the word behind it says: "15 orang", "2 unit".

@@ -4,7 +4,7 @@ package scrub
 func findEmails(p *page) {
 	for i := range p.tokens {
 		from, to, sure := p.atSign(i)
-		if to == 0 {
+		if to == 0 || to >= len(p.tokens) || sure && from > 0 && p.tokens[from].glued != p.tokens[to].glued {
 			continue
 		}
 		start, end := p.localPart(from), p.domain(to, sure)
@@ -29,7 +29,7 @@ func (p *page) atSign(i int) (from, to int, sure bool) {
 
 func isAt(low string) bool {
 	switch low {
-	case "at", "et", "pada", "ad", "@":
+	case "at", "et", "pada", "ad":
 		return true
 	}
 	return false
@@ -116,4 +116,4 @@ func (p *page) dot(i int) (next int, spelled bool) {
 	return 0, false
 }
 
-func isDot(low string) bool { return low == "dot" || low == "titik" || low == "." }
+func isDot(low string) bool { return low == "dot" || low == "titik" }

@@ -91,6 +91,11 @@ func readLexicon() map[string]class {
 	for _, word := range strings.Fields(commonFile) {
 		words[word] |= cCommon
 	}
+	for word, c := range words {
+		if c == cCommon {
+			words[word] |= stemClass([]byte(word), words)
+		}
+	}
 	return words
 }
 
@@ -104,15 +109,16 @@ func classOf(low []byte) class {
 	if c, ok := lexicon[string(low)]; ok {
 		return c
 	}
-	if stem, ok := cut(low, "nya"); ok {
-		if c, ok := lexicon[string(stem)]; ok {
-			return c | cNya
-		}
+	return stemClass(low, lexicon)
+}
+
+// stemClass is the class of a word that ends in -nya or -ku: that of its stem, and whose it is.
+func stemClass(low []byte, words map[string]class) class {
+	if stem, ok := cut(low, "nya"); ok && words[string(stem)] != 0 {
+		return words[string(stem)] | cNya
 	}
-	if stem, ok := cut(low, "ku"); ok {
-		if c, ok := lexicon[string(stem)]; ok {
-			return c | cKu
-		}
+	if stem, ok := cut(low, "ku"); ok && words[string(stem)] != 0 {
+		return words[string(stem)] | cKu
 	}
 	return 0
 }

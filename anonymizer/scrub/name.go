@@ -4,9 +4,9 @@ package scrub
 type nameMode uint8
 
 const (
-	capitals nameMode = iota // capitalised words only
-	known                    // and lower-case words that are known names
-	announced                // and any uncommon word: the words before have announced a name
+	capitals  nameMode = iota // capitalised words only
+	known                     // and lower-case words that are known names
+	announced                 // and any uncommon word: the words before have announced a name
 )
 
 // longestName is how many words a name may have.

@@ -1,16 +1,19 @@
 package scrub
 
-import "unicode/utf8"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 type tokenKind uint8
 
 const (
 	word tokenKind = iota + 1
 	number
-	mark // one byte of punctuation
+	mark // one character of punctuation
 )
 
-// token is a word, a run of digits or a punctuation byte. Letters and digits that stand together are tokens of their own, glued.
+// token is a word, a run of digits or a punctuation character, emoji included. Letters and digits that stand together are tokens of their own, glued.
 type token struct {
 	start, end int32
 	kind       tokenKind
@@ -21,9 +24,26 @@ type token struct {
 	class      class
 }
 
-func letter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= utf8.RuneSelf }
-func digit(c byte) bool  { return '0' <= c && c <= '9' }
-func blank(c byte) bool  { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f' }
+func letter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
+
+// letterSize is the length of the letter that text begins with, 0 if it is none.
+func letterSize(text []byte) int {
+	if text[0] < utf8.RuneSelf {
+		if letter(text[0]) {
+			return 1
+		}
+		return 0
+	}
+	if r, n := utf8.DecodeRune(text); unicode.IsLetter(r) {
+		return n
+	}
+	return 0
+}
+
+func digit(c byte) bool { return '0' <= c && c <= '9' }
+func blank(c byte) bool {
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f'
+}
 
 func (p *page) tokenize() {
 	text := p.text
@@ -38,11 +58,18 @@ func (p *page) tokenize() {
 		}
 		t := token{start: int32(i), glued: glued, newline: newline}
 		switch {
-		case letter(c):
+		case letterSize(text[i:]) > 0:
 			t.kind, t.capital, t.shout = word, 'A' <= c && c <= 'Z', true
-			for i < len(text) && (letter(text[i]) || text[i] == '\'' && i+1 < len(text) && letter(text[i+1])) {
+			for i < len(text) {
+				n := letterSize(text[i:])
+				if text[i] == '\'' && i+1 < len(text) && letter(text[i+1]) {
+					n = 1
+				}
+				if n == 0 {
+					break
+				}
 				t.shout = t.shout && !('a' <= text[i] && text[i] <= 'z')
-				i++
+				i += n
 			}
 			t.shout = t.shout && i-int(t.start) > 1
 		case digit(c):
@@ -51,7 +78,8 @@ func (p *page) tokenize() {
 			}
 		default:
 			t.kind = mark
-			i++
+			_, n := utf8.DecodeRune(text[i:])
+			i += n
 		}
 		t.end = int32(i)
 		if t.kind == word {
@@ -102,7 +130,11 @@ func (p *page) opens(i int) bool {
 
 // closes reports whether the text, a line or a clause ends before token i.
 func (p *page) closes(i int) bool {
-	return i >= len(p.tokens) || p.at(i).newline || p.punct(i, ".,;:!?()[]/|-~\"")
+	return i >= len(p.tokens) || p.at(i).newline || p.punct(i, ".,;:!?()[]/|-~\"") || p.emoji(i)
+}
+
+func (p *page) emoji(i int) bool {
+	return p.at(i).kind == mark && p.text[p.tokens[i].start] >= utf8.RuneSelf
 }
 
 // abbreviation reports whether the full stop at i only ends a short word, like Jl. or K.

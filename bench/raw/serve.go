@@ -16,8 +16,8 @@ import (
 	"github.com/jagawarga/jagawarga/civic"
 )
 
-// connections of each pool: as many as the system under test may have.
-const connections = 16
+// connections of each pool: as many as the system under test has.
+const connections = 10
 
 // Serve runs the API and the hub on a free port of 127.0.0.1, which it prints, until stdin ends: a parent that dies takes it along.
 func Serve(ctx context.Context, readerURL, writerURL string, stdin io.Reader, stdout io.Writer) error {

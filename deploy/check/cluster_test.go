@@ -24,7 +24,7 @@ func TestCluster(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	admin := connect(ctx, t, nodes, "admin")
-	until(ctx, t, "the streams are made", func() error { return admin.Prepare(ctx, events.Limits{Replicas: 3}) })
+	until(ctx, t, "the streams are made", func(ctx context.Context) error { return admin.Prepare(ctx, events.Limits{Replicas: 3}) })
 	stream, err := admin.JetStream().Stream(ctx, events.StreamSubmissions)
 	if err != nil {
 		t.Fatal(err)
@@ -34,25 +34,29 @@ func TestCluster(t *testing.T) {
 	}
 
 	anonymizer := connect(ctx, t, nodes, "anonymizer")
-	send := func(subject string) error {
+	send := func(ctx context.Context, subject string) error {
 		_, err := anonymizer.JetStream().Publish(ctx, subject, []byte("{}"), jetstream.WithRetryAttempts(0))
 		return err
 	}
-	until(ctx, t, "the anonymizer hands in", func() error { return send(events.SubmissionsAnonymous) })
-	if send(events.SubmissionsPublic) == nil {
+	until(ctx, t, "the anonymizer hands in", func(ctx context.Context) error { return send(ctx, events.SubmissionsAnonymous) })
+	patient, enough := context.WithTimeout(ctx, time.Second)
+	defer enough()
+	if send(patient, events.SubmissionsPublic) == nil {
 		t.Error("the anonymizer may use the door of others")
 	}
 
 	nodes[2].Shutdown()
 	nodes[2].WaitForShutdown()
-	until(ctx, t, "the anonymizer hands in with one node down", func() error { return send(events.SubmissionsAnonymous) })
+	until(ctx, t, "the anonymizer hands in with one node down", func(ctx context.Context) error { return send(ctx, events.SubmissionsAnonymous) })
 }
 
-// until tries again while a cluster elects its leaders.
-func until(ctx context.Context, t *testing.T, what string, try func() error) {
+// until tries again while a cluster elects its leaders: it leaves requests of that time without an answer.
+func until(ctx context.Context, t *testing.T, what string, try func(context.Context) error) {
 	t.Helper()
 	for {
-		err := try()
+		patient, cancel := context.WithTimeout(ctx, 2*time.Second)
+		err := try(patient)
+		cancel()
 		if err == nil {
 			return
 		}

@@ -176,7 +176,7 @@ func (ec *executionContext) _ReportEvent_report(ctx context.Context, field graph
 			return ec.fieldContext_ReportEvent_report(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Report, nil
+			return obj.Report()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Report) graphql.Marshaler {
@@ -190,7 +190,7 @@ func (ec *executionContext) fieldContext_ReportEvent_report(_ context.Context, f
 	fc = &graphql.FieldContext{
 		Object:     "ReportEvent",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Report(ctx, field)

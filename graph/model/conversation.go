@@ -47,7 +47,9 @@ type TimelineEntry struct {
 }
 
 // Department acted, or got the report.
-func (e *TimelineEntry) Department() *Department { return e.View.DepartmentRef(e.TimelineEntry.Department) }
+func (e *TimelineEntry) Department() *Department {
+	return e.View.DepartmentRef(e.TimelineEntry.Department)
+}
 
 // Message is what the department said, or nil.
 func (e *TimelineEntry) Message() *string { return orNil(e.TimelineEntry.Message) }

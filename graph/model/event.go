@@ -6,14 +6,25 @@ import (
 	"github.com/jagawarga/jagawarga/civic"
 )
 
-// ReportEvent is an event with the report as the watcher may see it.
+// ReportEvent is an event with the report as the watcher may see it, or the word that there will be no more.
 type ReportEvent struct {
-	event  civic.Event
-	Report *Report
+	event  *civic.Event
+	report *Report
+	broken error
 }
 
 // NewReportEvent shows event; report is in the state that the event left it in.
-func NewReportEvent(event civic.Event, report *Report) *ReportEvent { return &ReportEvent{event, report} }
+func NewReportEvent(event *civic.Event, report *Report) *ReportEvent {
+	return &ReportEvent{event: event, report: report}
+}
+
+// NewBrokenEvent is the last event of a watch that broke off.
+func NewBrokenEvent(reason error) *ReportEvent {
+	return &ReportEvent{event: &civic.Event{}, broken: reason}
+}
+
+// Report is as the watcher may see it.
+func (e *ReportEvent) Report() (*Report, error) { return e.report, e.broken }
 
 // Cursor is to go on after it.
 func (e *ReportEvent) Cursor() string { return civic.EventCursor(e.event.Sequence) }

@@ -15,7 +15,9 @@ type Report struct {
 }
 
 // Category is what kind of problem it is.
-func (r *Report) Category() *Category { return r.View.Category(r.View.City.Category(r.Report.Category)) }
+func (r *Report) Category() *Category {
+	return r.View.Category(r.View.City.Category(r.Report.Category))
+}
 
 // Department is the one responsible now.
 func (r *Report) Department() *Department { return r.View.DepartmentRef(&r.Report.Department) }

@@ -170,9 +170,7 @@ func (i *Intake) untilAcknowledged(ctx context.Context, b *batch) error {
 	message.Header.Set(jetstream.MsgIDHeader, b.id)
 	message.Header.Set(headerNotice, i.inbox+b.id)
 	for {
-		attempt, done := context.WithTimeout(ctx, publishAttempt)
-		_, err := i.bus.js.PublishMsg(attempt, message, jetstream.WithRetryAttempts(0))
-		done()
+		err := i.attempt(ctx, message)
 		if err == nil {
 			return nil
 		}
@@ -185,6 +183,15 @@ func (i *Intake) untilAcknowledged(ctx context.Context, b *batch) error {
 			return errors.Join(context.Cause(ctx), err)
 		}
 	}
+}
+
+func (i *Intake) attempt(ctx context.Context, message *nats.Msg) error {
+	ctx, release := i.bus.whileConnected(ctx)
+	defer release()
+	ctx, cancel := context.WithTimeout(ctx, publishAttempt)
+	defer cancel()
+	_, err := i.bus.js.PublishMsg(ctx, message, jetstream.WithRetryAttempts(0))
+	return whatHappened(ctx, err)
 }
 
 var errNoAcknowledgement = errors.New("no acknowledgement in time")

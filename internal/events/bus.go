@@ -158,10 +158,12 @@ func (b *Bus) whileConnected(ctx context.Context) (context.Context, context.Canc
 	b.mu.Lock()
 	session := b.session
 	b.mu.Unlock()
-	ctx, cancel := context.WithCancel(ctx)
-	stop := context.AfterFunc(session, cancel)
-	return ctx, func() { stop(); cancel() }
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(session, func() { cancel(errLost) })
+	return ctx, func() { stop(); cancel(nil) }
 }
+
+var errLost = errors.New("the connection to NATS was lost")
 
 // pause waits, unless ctx ends first.
 func pause(ctx context.Context, d time.Duration) {

@@ -91,15 +91,31 @@ func (b *Bus) publishOneByOne(ctx context.Context, messages []*nats.Msg) error {
 
 // publish sends one message and waits for the stream's acknowledgement.
 func (b *Bus) publish(ctx context.Context, message *nats.Msg) (*jetstream.PubAck, error) {
+	ctx, done := b.acknowledging(ctx)
+	defer done()
+	ack, err := b.js.PublishMsg(ctx, message)
+	return ack, whatHappened(ctx, err)
+}
+
+// acknowledging ends when an acknowledgement cannot be expected any more.
+func (b *Bus) acknowledging(ctx context.Context) (context.Context, func()) {
+	ctx, release := b.whileConnected(ctx)
 	ctx, cancel := context.WithTimeout(ctx, apiTimeout)
-	defer cancel()
-	return b.js.PublishMsg(ctx, message)
+	return ctx, func() { cancel(); release() }
+}
+
+// whatHappened tells a lost connection from a caller that left: NATS says "context canceled" for both.
+func whatHappened(ctx context.Context, err error) error {
+	if err != nil && errors.Is(context.Cause(ctx), errLost) {
+		return errLost
+	}
+	return err
 }
 
 // publishAtomically stores all messages or none, next to one another.
 func (b *Bus) publishAtomically(ctx context.Context, messages []*nats.Msg) error {
-	ctx, cancel := context.WithTimeout(ctx, apiTimeout)
-	defer cancel()
+	ctx, done := b.acknowledging(ctx)
+	defer done()
 	batch := nuid.Next()
 	last := len(messages) - 1
 	for i, plain := range messages {
@@ -118,7 +134,7 @@ func (b *Bus) publishAtomically(ctx context.Context, messages []*nats.Msg) error
 		staged.Header.Set(headerBatchCommit, "1")
 		answer, err := b.nc.RequestMsgWithContext(ctx, staged)
 		if err != nil {
-			return err
+			return whatHappened(ctx, err)
 		}
 		return readBatchAck(answer.Data, len(messages))
 	}

@@ -54,10 +54,14 @@ func (b *Bus) openReader(ctx context.Context, stream string, from uint64, filter
 		config.FilterSubjects = filters
 	}
 	r := &reader{bus: b, stream: stream, name: config.Name}
+	// A caller that leaves in the middle must not leave a consumer behind that nobody knows: the request is seen to its end
+	// whatever becomes of ctx.
 	r.ctx, r.cancel = b.whileConnected(context.WithoutCancel(ctx))
-	consumer, err := b.js.CreateConsumer(ctx, stream, config)
+	creating, created := context.WithTimeout(r.ctx, apiTimeout)
+	defer created()
+	consumer, err := b.js.CreateConsumer(creating, stream, config)
 	if err != nil {
-		r.cancel()
+		r.close()
 		return nil, fmt.Errorf("read stream %s: %w", stream, err)
 	}
 	r.pending = consumer.CachedInfo().NumPending

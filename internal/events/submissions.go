@@ -31,7 +31,7 @@ func (b *Bus) Submissions(ctx context.Context) (*Submissions, error) {
 }
 
 // Fetch returns at once with what is there, up to maxMessages; when nothing is there it waits for the first one, and returns
-// nothing when wait is over. Each message holds the submissions that were published together.
+// that alone, or nothing when wait is over. Each message holds the submissions that were published together.
 func (s *Submissions) Fetch(ctx context.Context, maxMessages int, wait time.Duration) ([]Delivery, error) {
 	if err := s.bus.Ready(); err != nil {
 		return nil, err
@@ -55,15 +55,7 @@ func (s *Submissions) Fetch(ctx context.Context, maxMessages int, wait time.Dura
 		}
 		return nil, nil
 	}
-	if maxMessages == 1 {
-		return deliveries, nil
-	}
-	// Its companions in a flood are there by now.
-	more, err := s.take(ctx, maxMessages-1)
-	if err != nil {
-		s.bus.log.Warn("could not fetch more submissions", "error", err)
-	}
-	return append(deliveries, more...), nil
+	return deliveries, nil
 }
 
 // take is what waits in the stream now.

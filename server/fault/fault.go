@@ -63,6 +63,13 @@ func sentence(ctx context.Context, err *civic.Error) string {
 	return locale.Text(lang, err.Key, err.Args)
 }
 
+// First keeps as many errors of a document as help to mend it: three kilobytes of mistakes must not make half a megabyte of
+// complaints.
+func First(errors gqlerror.List) gqlerror.List {
+	const enough = 10
+	return errors[:min(len(errors), enough)]
+}
+
 // Present has the shape of graphql.ErrorPresenterFunc.
 func (p *Presenter) Present(ctx context.Context, err error) *gqlerror.Error {
 	var place *gqlerror.Error

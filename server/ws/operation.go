@@ -103,7 +103,7 @@ func (o *operation) execute(ctx context.Context, request *graphql.RawParams) (fa
 	}()
 	opCtx, errs := handler.exec.CreateOperationContext(ctx, request)
 	if len(errs) > 0 {
-		return handler.exec.DispatchError(graphql.WithOperationContext(ctx, opCtx), errs).Errors
+		return handler.exec.DispatchError(graphql.WithOperationContext(ctx, opCtx), fault.First(errs)).Errors
 	}
 	streams := opCtx.Operation.Operation == ast.Subscription
 	if !streams {

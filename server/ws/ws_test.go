@@ -66,8 +66,10 @@ func open(t *testing.T, cfg ws.Config, known tokens) *place {
 			t.Errorf("close: %v", err)
 		}
 		server.Close()
-		if left := resolvers.Watching.Load(); left != 0 {
-			t.Errorf("%d subscriptions still run", left)
+		for patience := time.Now().Add(5 * time.Second); resolvers.Watching.Load() != 0; time.Sleep(time.Millisecond) {
+			if time.Now().After(patience) {
+				t.Fatalf("%d subscriptions still run", resolvers.Watching.Load())
+			}
 		}
 	})
 	return &place{t: t, url: "ws" + strings.TrimPrefix(server.URL, "http"), handler: handler, resolvers: resolvers}

@@ -137,7 +137,8 @@ func (b *Broker) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("NATS: %w", err)
 	}
-	running.SetLoggerV2(logger{b.cfg.Log}, false, false, false)
+	fatal := make(chan string, 1)
+	running.SetLoggerV2(logger{b.cfg.Log, fatal}, false, false, false)
 	ended := make(chan struct{})
 	go func() {
 		running.Start()
@@ -149,11 +150,13 @@ func (b *Broker) Run(ctx context.Context) error {
 	select {
 	case <-ended:
 		return errors.New("NATS ended by itself")
+	case reason := <-fatal:
+		err = fmt.Errorf("NATS: %s", reason)
 	case <-ctx.Done():
-		running.Shutdown()
-		<-ended
-		return nil
 	}
+	running.Shutdown()
+	<-ended
+	return err
 }
 
 // Ready is nil while clients can connect.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -308,6 +309,23 @@ func TestTasksOfThisProcessConnectWithoutASocket(t *testing.T) {
 	}
 	if _, err := nats.Connect(strings.Replace(f.Address(), "//", "//server:wrong@", 1)); !errors.Is(err, nats.ErrAuthorization) {
 		t.Errorf("a wrong password: %v", err)
+	}
+}
+
+func TestATakenPortEndsTheTask(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	b, err := broker.New(broker.Config{Dir: filepath.Join(dir, "nats"), Secrets: filepath.Join(dir, "secrets"), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, err := net.Listen("tcp", strings.TrimPrefix(b.Address(), "nats://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	if err := b.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "address already in use") {
+		t.Errorf("run: %v", err)
 	}
 }
 

@@ -1,0 +1,49 @@
+package scrub
+
+// findNamesAgain finds names that were found once wherever else they stand, whole or by one word, unless as part of somebody else's
+// longer name: the reporter may share a family name with the accused.
+func findNamesAgain(p *page) {
+	kinds := map[string]Kind{}
+	for i, kind := range p.covered {
+		if (kind == SelfName || kind == RelativeName) && p.tokens[i].kind == word && p.tokens[i].end-p.tokens[i].start >= 3 && !p.is(i, cTitle) {
+			if _, ok := kinds[p.lower(i)]; !ok {
+				kinds[p.lower(i)] = kind
+			}
+		}
+	}
+	if len(kinds) == 0 {
+		return
+	}
+	for i := 0; i < len(p.tokens); i++ {
+		kind, ok := kinds[p.lower(i)]
+		if !ok || p.covered[i] != "" || !p.tokens[i].capital && p.is(i, cCommon|cStop|cUnit|cRole) {
+			continue
+		}
+		end := i + 1
+		for end < len(p.tokens) && p.covered[end] == "" && kinds[p.lower(end)] != "" && !p.tokens[end].glued {
+			end++
+		}
+		if p.stranger(i, end) {
+			i = end - 1
+			continue
+		}
+		p.take(kind, i, end)
+		i = end - 1
+	}
+}
+
+// stranger reports whether words [i, end) belong to a longer name or to a place or firm: a capitalised word that is no title
+// or opening word stands beside.
+func (p *page) stranger(i, end int) bool {
+	if p.is(i-1, cOrg|cStreet) && p.tokens[i-1].kind == word && !p.is(i-1, cTitle) || p.punct(i-1, ".") && p.is(i-2, cStreet|cOrg) && !p.is(i-2, cTitle) {
+		return true
+	}
+	if t := p.at(i - 1); t.kind == word && t.capital && t.class&(cTitle|cStop|cKin|cCommon|cSelf|cContact) == 0 && p.covered[i-1] == "" && !p.opens(i) {
+		return true
+	}
+	if p.punct(i-1, "@._-") && p.tokens[i].glued {
+		return true
+	}
+	t := p.at(end)
+	return t.kind == word && t.capital && !t.newline && t.class&(cStop|cCommon|cContact|cRole|cStreet|numberCues) == 0 && p.covered[end] == ""
+}

@@ -1,0 +1,141 @@
+package scrub
+
+// longestClosing is how many tokens before the end of a text a signature may begin.
+const longestClosing = 60
+
+// findClosingNames finds signatures: behind "hormat saya", and as a last sentence that is only a name, with or without contact details.
+func findClosingNames(p *page) {
+	for i := range p.tokens {
+		if p.tokens[i].kind == word && p.signOff(i) {
+			p.signature(i)
+		}
+	}
+	p.lastSentences()
+	p.onBehalf()
+}
+
+// signOff reports whether the words at i end a letter.
+func (p *page) signOff(i int) bool {
+	late := len(p.tokens)-i <= longestClosing
+	switch p.lower(i) {
+	case "hormat":
+		return p.is(i+1, cSelf) || p.lower(i-1) == "salam" || p.closes(i+1) && !p.opensWith(i)
+	case "salam", "wassalam", "wassalamualaikum", "wslm", "regards", "sincerely", "respectfully":
+		return late && !p.opensText(i)
+	case "ttd", "tertanda":
+		return true
+	case "kasih", "makasih", "terimakasih", "trims", "thanks", "suwun", "nuwun", "nuhun", "tks", "thx", "you":
+		return late
+	case "melaporkan", "pelapor", "pengadu", "pemohon":
+		return late && (p.closes(i+1) || p.opens(i))
+	}
+	return false
+}
+
+func (p *page) opensText(i int) bool { return i < 12 && len(p.tokens) > 24 }
+func (p *page) opensWith(i int) bool { return p.lower(i-1) == "dengan" }
+
+// signature takes the name behind a sign-off.
+func (p *page) signature(i int) {
+	k := i + 1
+	for range 12 {
+		switch p.lower(k) {
+		case "saya", "kami", "sy", "dari", "dr", "from", "hormat", "sejahtera", "hangat", "kula", "abdi", "n", "a", "wr", "wb", "banyak", "ya", "min", "atas", "perhatiannya", "kak", "sebelumnya", "sblmnya", "pelapor", "admin", "pak", "bu", "best", "for", "your":
+			if p.is(k, cTitle) && p.at(k+1).kind == word && !p.at(k+1).newline {
+				break
+			}
+			k++
+			continue
+		}
+		if p.at(k).kind == mark && !p.punct(k, "@") {
+			k++
+			continue
+		}
+		break
+	}
+	start, end := p.nameAt(k, announced)
+	if start < end && p.ends(end) && !p.taken(start, end) && (p.tokens[start].capital || p.is(start, cName)) && !p.is(start, cMonth|cDay) {
+		p.take(SelfName, start, end)
+	}
+}
+
+// lastSentences looks at the last few sentences: one that is a name alone, or a name and then contact details, signs the text.
+func (p *page) lastSentences() {
+	seen := 0
+	for i := len(p.tokens) - 1; i >= 0 && len(p.tokens)-i <= longestClosing && seen < 4; i-- {
+		if !p.opens(i) && !p.punct(i-1, "-~/") {
+			continue
+		}
+		if p.opens(i) {
+			seen++
+		}
+		p.signed(i)
+	}
+}
+
+func (p *page) signed(i int) {
+	dash := p.punct(i, "-~") || p.punct(i-1, "-~/") && !p.tokens[i].glued
+	k := i
+	for p.punct(k, "-~*_(") {
+		k++
+	}
+	mode := known
+	start, end := p.nameAt(k, mode)
+	if start == end || p.taken(start, end) {
+		return
+	}
+	titled := start > k
+	contact := p.contactFollows(end) && (p.closes(end) || p.at(end).kind == number || p.is(end, nPhone|nNumber|cContact))
+	last := end >= len(p.tokens) || end == len(p.tokens)-1 && p.at(end).kind == mark || p.onlySymbols(end)
+	knownName := false
+	for n := start; n < end; n++ {
+		if p.is(n, cName) && (!p.is(n, cCommon) || p.tokens[n].capital) {
+			knownName = true
+		}
+	}
+	switch {
+	case contact && (knownName || dash || end-start >= 2):
+	case last && dash:
+	case last && (knownName || end-start >= 2 && i > 0):
+	case titled && p.punct(end, ",") && p.is(end+1, cStreetHead) && len(p.tokens)-end < 30:
+	default:
+		return
+	}
+	if p.is(k, cOrg) || start > 0 && p.is(start-1, cOrg) {
+		return
+	}
+	p.take(SelfName, start, end)
+}
+
+func (p *page) onlySymbols(i int) bool {
+	for ; i < len(p.tokens); i++ {
+		if t := p.tokens[i]; t.kind == number || t.kind == word {
+			return false
+		}
+	}
+	return true
+}
+
+// onBehalf follows "a.n. Forum Warga, Tarsono, 0821..." where it begins a sentence.
+func (p *page) onBehalf() {
+	for i := range p.tokens {
+		k := 0
+		switch {
+		case p.lower(i) == "a" && p.punct(i+1, "./") && p.lower(i+2) == "n" && p.opens(i):
+			k = i + 3
+		case p.lower(i) == "mewakili" || p.lower(i) == "an" && p.opens(i) || p.lower(i) == "atas" && p.lower(i+1) == "nama" && p.opens(i):
+			k = i + 1
+		default:
+			continue
+		}
+		for n := 0; n < 10; n, k = n+1, k+1 {
+			if p.punct(k, ",:") {
+				start, end := p.nameAt(k+1, capitals)
+				if start < end && p.ends(end) && !p.taken(start, end) {
+					p.take(SelfName, start, end)
+				}
+				break
+			}
+		}
+	}
+}

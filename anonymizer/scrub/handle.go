@@ -1,0 +1,108 @@
+package scrub
+
+// findHandles finds the reporter's own accounts in social networks: "ig gue @...", "akun saya ...", "DM ke ...". Those of others stay.
+func findHandles(p *page) {
+	for i := range p.tokens {
+		start, end := 0, 0
+		switch {
+		case p.punct(i, "@") && p.at(i+1).glued && p.at(i+1).kind != mark && !(i > 0 && p.tokens[i].glued && p.tokens[i-1].kind != mark):
+			start, end = i, p.handleEnd(i+1)
+		case p.network(i) && p.punct(i+1, ".") && p.lower(i+2) == "com" || p.network(i) && p.punct(i+1, ".") && p.lower(i+2) == "me":
+			if start = i; p.punct(i+3, "/") {
+				end = p.handleEnd(i + 4)
+			}
+		case p.network(i):
+			start = p.pastNetwork(i + 1)
+			if end = p.handleEnd(start); end > start && !p.handleLike(start, end) {
+				end = start
+			}
+		default:
+			continue
+		}
+		if end > start && !p.taken(start, end) && p.ownAccount(i, end) {
+			p.take(Handle, start, end)
+		}
+	}
+}
+
+func (p *page) network(i int) bool {
+	switch p.lower(i) {
+	case "ig", "instagram", "insta", "fb", "facebook", "twitter", "tiktok", "tiktokku", "igku", "fbku", "telegram", "tele", "line", "discord", "github", "linkedin", "threads", "youtube", "akun", "akunku", "username", "medsos", "x", "t":
+		return p.at(i).kind == word
+	}
+	return false
+}
+
+// pastNetwork skips what stands between the network's name and the account.
+func (p *page) pastNetwork(k int) int {
+	for range 5 {
+		switch p.lower(k) {
+		case "saya", "sy", "gue", "gw", "aku", "akun", "id", "nya", "adalah", "itu", "namanya", "nama", "fb", "ig", "ku", "is", "di", "ke":
+			k++
+			continue
+		}
+		if p.punct(k, ":=/(") {
+			k++
+			continue
+		}
+		break
+	}
+	return k
+}
+
+// handleEnd walks over the letters, figures, dots and underscores of an account.
+func (p *page) handleEnd(k int) int {
+	end := k
+	for end < len(p.tokens) && end-k < longestAddress && (end == k || p.tokens[end].glued) && (p.tokens[end].kind != mark || p.punct(end, "._-/@")) {
+		end++
+	}
+	for end > k && p.punct(end-1, ".-/") {
+		end--
+	}
+	return end
+}
+
+// handleLike reports whether what follows a network's name looks like an account: a mark or a figure inside, or one odd word.
+func (p *page) handleLike(start, end int) bool {
+	if end-start > 1 {
+		return true
+	}
+	t := p.at(start)
+	return t.kind == word && !t.capital && t.class == 0 && t.end-t.start >= 4 && p.closes(end)
+}
+
+// ownAccount reports whether the account in tokens [i, end) is the reporter's: "saya" stands at most two words before it, or
+// within it ("fb saya budi.s"), or the reporter's name, number or an invitation to write stands before it in the sentence.
+func (p *page) ownAccount(i, end int) bool {
+	for k := i; k < end; k++ {
+		if p.tokens[k].class&(cSelf|cKu) != 0 && p.at(k).kind == word && (k == i || p.tokens[k].class&cStop == 0) && !p.tokens[k].glued {
+			return true
+		}
+	}
+	words := 0
+	for k := i - 1; k >= 0 && words < 8; k-- {
+		if p.punct(k, "!?;") || p.punct(k, ".") && p.opens(k+1) && words > 0 && p.covered[k] == "" {
+			return false
+		}
+		switch p.covered[k] {
+		case SelfName, Phone, Email, Birthdate, WorkplaceID, RelativeName:
+			return true
+		}
+		if p.tokens[k].kind != word {
+			continue
+		}
+		if !p.network(k) {
+			words++
+		}
+		if p.tokens[k].class&(cSelf|cKu) != 0 && words <= 2 {
+			return true
+		}
+		switch p.lower(k) {
+		case "dm", "follow", "hubungi", "kontak", "inbox", "mention", "colek", "hub", "japri", "reach", "contact":
+			return true
+		case "pelaku", "oknum", "akunnya", "namanya", "dia", "terlapor", "penipu", "penjual", "dari", "dr", "oleh":
+			return false
+		}
+	}
+	return false
+}

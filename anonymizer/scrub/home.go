@@ -1,0 +1,284 @@
+package scrub
+
+// Bounds of the search for an address behind a cue, and of the address.
+const (
+	homeReach   = 8
+	longestHome = 48
+)
+
+// findHomes finds where the reporter lives or stays: "saya tinggal di ...", "rumah kami ...", "alamat saya ...", and the address behind
+// the reporter's name. The place of the problem stays.
+func findHomes(p *page) {
+	accused := false
+	for i := range p.tokens {
+		if p.tokens[i].kind != word {
+			continue
+		}
+		accused = p.part(i, p.lower(i), accused)
+		if k, form := p.homeCue(i); k > 0 && !(form && accused) {
+			p.homeAt(k, form)
+		}
+	}
+	for _, h := range p.names() {
+		p.homeBehindName(h)
+	}
+}
+
+// homeCue reads a cue at token i; the address may begin at k. form: a labelled line.
+func (p *page) homeCue(i int) (k int, form bool) {
+	switch low := p.lower(i); low {
+	case "tinggal", "domisili", "berdomisili", "ngekos", "ngekost", "kos", "kost", "ngontrak", "menginap", "nginep", "nginap", "mengungsi", "ngungsi", "bertempat", "menetap", "mondok", "bermukim", "matuh", "manggon", "calik", "bumi", "linggih", "reside", "living", "live", "staying", "stay", "resident", "residing", "posisi", "numpang", "menumpang":
+		if p.selfNear(i, 6) || p.lower(i+1) == "saya" {
+			return p.pastTo(i + 1), false
+		}
+		if (low == "domisili" || low == "tinggal" || low == "kos") && p.punct(i+1, ":") {
+			return i + 2, true
+		}
+	case "rumah", "rumahku", "omah", "griya", "imah", "kosan", "kontrakan", "kontrakanku", "kosku", "kosanku", "apartemen", "home", "house", "mess", "bumina", "rmh":
+		if p.is(i, cKu) || p.is(i+1, cSelf) || p.is(i+1, cKin) && p.is(i+2, cSelf) || p.lower(i-1) == "my" || low == "griya" && p.lower(i+1) == "wonten" {
+			if p.lower(i+1) == "makan" {
+				return 0, false
+			}
+			return p.pastTo(i + 1), false
+		}
+		if p.lower(i-1) == "alamat" {
+			return p.pastTo(i + 1), true
+		}
+	case "alamat", "alamatku", "almt", "address", "alamate":
+		if p.is(i, cKu) || p.is(i+1, cSelf) || p.lower(i-1) == "my" || p.lower(i+1) == "rumah" && p.is(i+2, cSelf) {
+			return p.pastTo(i + 1), false
+		}
+		if p.punct(i+1, ":=") || p.lower(i+1) == "rumah" || p.lower(i+1) == "domisili" || p.lower(i+1) == "tinggal" || p.lower(i+1) == "lengkap" {
+			if p.lower(i-1) != "email" && (p.opens(i) || p.punct(i-1, ",;/|(") || p.at(i-1).kind == number) {
+				return p.pastTo(i + 1), true
+			}
+			return 0, false
+		}
+		if p.is(i+1, cStreetHead) && p.punct(i-1, ",;") && p.identifiedBefore(i) {
+			return i + 1, true
+		}
+	case "surat":
+		if p.lower(i+1) == "ke" && p.is(i+2, cStreetHead) && p.lower(i+2) != "kelurahan" && p.lower(i+2) != "desa" {
+			return i + 2, false
+		}
+	}
+	return 0, false
+}
+
+// identifiedBefore reports whether something that identifies stands shortly before, in the same line.
+func (p *page) identifiedBefore(i int) bool {
+	for n := 1; n <= 16 && i-n >= 0 && !p.tokens[i-n+1].newline; n++ {
+		if k := p.covered[i-n]; k != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// selfNear reports whether the reporter is spoken of within reach words before token i, in the same sentence.
+func (p *page) selfNear(i, reach int) bool {
+	words := 0
+	for k := i - 1; k >= 0 && words < reach; k-- {
+		if p.tokens[k].kind == word {
+			words++
+			if p.tokens[k].class&cSelf != 0 || p.covered[k] == SelfName {
+				return true
+			}
+			if p.tokens[k].class&cBoss != 0 {
+				return false
+			}
+		}
+		if p.opens(k) {
+			return false
+		}
+	}
+	return false
+}
+
+// pastTo skips "saya", "sekarang", "di", "itu" and the like before an address.
+func (p *page) pastTo(k int) int {
+	for range 6 {
+		switch p.lower(k) {
+		case "di", "d", "ada", "itu", "sekarang", "skrg", "saat", "ini", "wonten", "persis", "sendiri", "kebetulan", "adalah", "yaitu", "berada", "beralamat", "terletak", "tepatnya", "rumah", "domisili", "tinggal", "lengkap", "at", "in", "is", "on", "ing", "sementara", "dulu", "now", "kakak", "kos", "teman", "saudara", "orang", "tua", "mertua", "temen", "ti":
+			k++
+			continue
+		}
+		if p.is(k, cSelf) || p.is(k, cKin) && !p.at(k).capital || p.punct(k, ":=,(") {
+			k++
+			continue
+		}
+		break
+	}
+	return k
+}
+
+// homeAt takes the address at or shortly behind token k.
+func (p *page) homeAt(k int, form bool) {
+	for n := 0; n < homeReach; n, k = n+1, k+1 {
+		t := p.at(k)
+		if t.kind == 0 || n > 0 && t.newline || p.punct(k, ";!?") || p.punct(k, ".") && !p.abbreviation(k) {
+			return
+		}
+		switch p.lower(k) {
+		case "melainkan", "tapi", "tetapi", "bukan", "dekat", "depan", "lapor", "karena", "krn", "kalau", "dari":
+			if n > 0 || p.lower(k) != "dari" {
+				return
+			}
+		}
+		if p.addressHead(k) {
+			break
+		}
+		if t.kind == word && t.capital && (n == 0 || form) && t.class&(cStop|cMonth|cDay|cSelf|cOrg) == 0 {
+			break
+		}
+	}
+	if end := p.addressEnd(k); end > k+1 && p.numbered(k, end) && !p.allTaken(k, end) {
+		p.take(HomeAddress, k, end)
+	}
+}
+
+func (p *page) allTaken(i, end int) bool {
+	for ; i < end; i++ {
+		if p.covered[i] == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// addressHead reports whether an address can begin at token k.
+func (p *page) addressHead(k int) bool {
+	t := p.at(k)
+	if t.kind != word || t.class&cStreetHead == 0 {
+		return false
+	}
+	next := p.at(k + 1)
+	if p.punct(k+1, ".") {
+		next = p.at(k + 2)
+	}
+	return next.kind == number || next.kind == word && (next.capital || next.class&cStreet != 0 || !t.capital && next.class&(cCommon|cStop) == 0) || t.end-t.start <= 3 && next.kind != 0
+}
+
+// numbered reports whether an address says more than a region.
+func (p *page) numbered(i, end int) bool {
+	heads, words := 0, 0
+	for ; i < end; i++ {
+		if p.tokens[i].kind == number || p.is(i, cStreetHead) {
+			heads++
+		}
+		if p.tokens[i].kind == word {
+			words++
+		}
+	}
+	return heads > 0 && words > 0 || words >= 2
+}
+
+// addressEnd walks over the words, figures and commas of an address.
+func (p *page) addressEnd(k int) int {
+	end := k
+	for n := 0; n < longestHome && k < len(p.tokens); n++ {
+		t := p.tokens[k]
+		if n > 0 && t.newline && !p.is(k, cStreet) {
+			break
+		}
+		if p.covered[k] != "" && p.covered[k] != SelfName && p.covered[k] != RelativeName {
+			break
+		}
+		switch {
+		case t.kind == number:
+			end = k + 1
+		case t.kind == word && p.addressWord(k, end):
+			end = k + 1
+		case p.punct(k, ".") && (p.abbreviation(k) || t.glued && p.at(k+1).glued && p.at(k+1).kind == number):
+		case p.punct(k, "/-") && t.glued && p.at(k+1).glued:
+		case p.punct(k, ",") && p.addressGoesOn(k+1):
+		case p.punct(k, "()") && p.is(k+1, cStreet):
+		default:
+			return end
+		}
+		k++
+	}
+	return end
+}
+
+// addressWord reports whether the word at k belongs to an address that so far ends before end.
+func (p *page) addressWord(k, end int) bool {
+	t := p.tokens[k]
+	if t.glued && k > 0 && p.tokens[k-1].kind == number { // 3A, 27b, 15rb
+		return t.end-t.start <= 2 && t.class&cUnit == 0
+	}
+	if t.class&cStreet != 0 {
+		return true
+	}
+	if t.capital {
+		return t.class&(cStop|cSelf|cMonth|cDay|cContact|nPhone|nNIK|nKK|nBPJS) == 0 || t.end-t.start == 1
+	}
+	switch p.lower(k) {
+	case "dalam", "dlm", "atas", "bawah", "barat", "timur", "utara", "selatan", "tengah", "lama", "baru", "raya", "km", "kidul", "lor", "kulon", "wetan", "kaler":
+		return true
+	}
+	// lower case all along: "gang mawar no 7"
+	return t.class == 0 && k > 0 && (p.is(k-1, cStreet) && !p.tokens[k-1].capital || p.punct(k-1, ".") && p.is(k-2, cStreet))
+}
+
+// addressGoesOn reports whether the address goes on behind a comma: with a part of an address, or a place name that ends there.
+func (p *page) addressGoesOn(k int) bool {
+	t := p.at(k)
+	if t.newline {
+		return false
+	}
+	if t.kind == word && t.class&cStreet != 0 {
+		return t.class&cContact == 0 || p.at(k+1).kind == number && p.at(k+1).end-p.at(k+1).start <= 4 || p.punct(k+1, ".") && p.at(k+2).kind == number && p.at(k+2).end-p.at(k+2).start <= 4
+	}
+	if t.kind != word || !t.capital || t.class&(cStop|cContact|cSelf|cKin|cTitle|cRole|cName|cMonth|cDay) != 0 {
+		return false
+	}
+	for n := 1; n <= 3; n++ {
+		if p.closes(k + n) {
+			return true
+		}
+		if next := p.at(k + n); next.kind != word || !next.capital {
+			return false
+		}
+	}
+	return false
+}
+
+// names are the hits that are the reporter's name.
+func (p *page) names() []int {
+	var ends []int
+	for i, kind := range p.covered {
+		if kind == SelfName && (i+1 == len(p.covered) || p.covered[i+1] != SelfName) {
+			ends = append(ends, i+1)
+		}
+	}
+	return ends
+}
+
+// homeBehindName takes the address that follows the reporter's name: "Saya, Chandra Halim, Wonokusumo Jaya XI/34", "abdi Dadang ti Kp. ...".
+func (p *page) homeBehindName(k int) {
+	if p.punct(k, ",(-/") && !p.at(k).newline {
+		k++
+	}
+	switch p.lower(k) {
+	case "dari", "ti", "saking", "warga", "alamat", "di", "posisi", "from", "of", "tinggal", "domisili", "asal":
+		k++
+		if p.lower(k) == "di" {
+			k++
+		}
+	}
+	if p.at(k).kind != word || p.at(k).newline || p.taken(k, k+1) {
+		return
+	}
+	end := p.addressEnd(k)
+	if end <= k+1 {
+		return
+	}
+	figures := false
+	for i := k; i < end; i++ {
+		figures = figures || p.tokens[i].kind == number
+	}
+	if figures && (p.addressHead(k) || p.at(k).capital && p.at(k).class&(cStop|cContact|cRole|numberCues) == 0 && !p.is(k, cOrg)) {
+		p.take(HomeAddress, k, end)
+	}
+}

@@ -1,0 +1,107 @@
+package scrub
+
+// findPlates finds the plates of the reporter's and the family's own vehicles: "motor saya F 5521 HX". Those of the accused stay.
+func findPlates(p *page) {
+	for i := range p.tokens {
+		end := p.plateAt(i)
+		if end == 0 || p.taken(i, end) {
+			continue
+		}
+		if p.ownVehicle(i) || p.ownedAfter(end) {
+			p.take(Plate, i, end)
+		}
+	}
+}
+
+// plateAt reads one or two letters, up to four figures and up to three letters.
+func (p *page) plateAt(i int) int {
+	a, b, c := p.at(i), p.at(i+1), p.at(i+2)
+	if a.kind != word || a.end-a.start > 2 || b.kind != number || b.end-b.start > 4 || b.newline || i > 0 && a.glued && p.tokens[i-1].kind != mark {
+		return 0
+	}
+	if !a.capital && !(p.is(i-1, cVehicle) || p.is(i-1, cSelf)) {
+		return 0
+	}
+	if c.kind == word && c.end-c.start <= 3 && !c.newline && (p.upper(i+2) || !a.capital && c.class&(cUnit|cStop|cCommon) == 0) {
+		return i + 3
+	}
+	return 0
+}
+
+func (p *page) upper(i int) bool {
+	for _, c := range p.text[p.tokens[i].start:p.tokens[i].end] {
+		if c < 'A' || c > 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// ownVehicle reports whether the words before token i say that the vehicle is the reporter's: "motor saya", "truk mertua saya sendiri".
+func (p *page) ownVehicle(i int) bool {
+	words, vehicle, self := 0, false, false
+	for k := i - 1; k >= 0 && words < 8; k-- {
+		t := p.tokens[k]
+		if t.kind == word {
+			words++
+			switch {
+			case t.class&cVehicle != 0:
+				vehicle = true
+				self = self || t.class&cKu != 0
+			case t.class&cSelf != 0 && (p.is(k-1, cVehicle|cKin|cOwned) || vehicle && words <= 3 || p.is(k+1, cVehicle)):
+				self = true
+			case t.class&(cRole|cOrg|cBoss) != 0 && !self && t.class&cKin == 0:
+				return false
+			case p.covered[k] == RelativeName || p.covered[k] == SelfName:
+				self = self || vehicle
+			}
+			if (p.lower(k) == "stnk" || p.lower(k) == "bpkb") && p.lost() {
+				self = true
+			}
+		}
+		if vehicle && self {
+			return true
+		}
+		if p.punct(k, "!?;") || p.punct(k, ".") && p.opens(k+1) {
+			return false
+		}
+		if t.kind == word && t.newline {
+			return vehicle && p.lineOfReporter(k, i)
+		}
+	}
+	return vehicle && p.lineOfReporter(i-words, i)
+}
+
+// lost reports whether the text tells of lost papers.
+func (p *page) lost() bool {
+	for i := range p.tokens {
+		switch p.lower(i) {
+		case "hilang", "kehilangan", "ilang", "dompet", "raib", "dicuri", "tercecer", "lost":
+			return true
+		}
+	}
+	return false
+}
+
+// lineOfReporter reports whether the line of token i names one of the reporters before it.
+func (p *page) lineOfReporter(_, i int) bool {
+	for k := i - 1; k >= 0 && i-k < 40; k-- {
+		if p.covered[k] == SelfName {
+			return true
+		}
+		if p.tokens[k].newline || p.punct(k, ".") && p.opens(k+1) {
+			return false
+		}
+	}
+	return false
+}
+
+// ownedAfter reports whether "milik saya" or "punya gue" follows.
+func (p *page) ownedAfter(i int) bool {
+	for n := 0; n < 3; n++ {
+		if p.is(i+n, cOwned) {
+			return p.is(i+n+1, cSelf) || p.is(i+n+1, cKin) && p.is(i+n+2, cSelf) || p.is(i+n, cKu)
+		}
+	}
+	return p.is(i, cSelf) && p.closes(i+1)
+}

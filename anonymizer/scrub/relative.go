@@ -1,0 +1,180 @@
+package scrub
+
+// findRelatives finds the names of family, friends and contacts: "istri saya Fitri", "anakku Kenzo", "teman saya, Elias".
+func findRelatives(p *page) {
+	spoken := false // somebody of the family was spoken of before
+	for i := range p.tokens {
+		if p.tokens[i].kind != word {
+			continue
+		}
+		switch {
+		case p.is(i, cKin):
+			mine, k := p.mine(i)
+			switch {
+			case mine:
+				spoken = true
+				p.relativeAt(k)
+			case p.tokens[i].class&cNya == 0:
+				p.looseRelative(i, spoken)
+			default:
+				p.parentOfKnown(i)
+			}
+		case p.is(i, cWitness|cRole):
+			p.contactPerson(i)
+		}
+	}
+}
+
+// mine reports whether the family word at i is the reporter's: "-ku", or "saya" within the next words. k is where a name may follow.
+func (p *page) mine(i int) (mine bool, k int) {
+	if p.tokens[i].class&cKu != 0 {
+		return true, i + 1
+	}
+	if p.is(i-1, cSelf) && (p.lower(i-1) == "my" || p.lower(i-1) == "our") || p.lower(i-2) == "my" {
+		return true, i + 1
+	}
+	if p.tokens[i].class&cNya != 0 {
+		return false, i + 1
+	}
+	k = i + 1
+	for range 3 {
+		if p.is(k, cSelf) {
+			return true, k + 1
+		}
+		if p.at(k).kind != word || p.at(k).newline || p.is(k, cStop|cRole) && !p.is(k, cDigit) && p.lower(k) != "pertama" && p.lower(k) != "kedua" || p.at(k).capital {
+			break
+		}
+		k++
+	}
+	return false, i + 1
+}
+
+// relativeAt takes the name that follows "istri saya": at once, after "yang kecil,", after "bernama".
+func (p *page) relativeAt(k int) {
+	if p.is(k, cSelf) || p.lower(k) == "sendiri" {
+		k++
+	}
+	if p.lower(k) == "yang" || p.lower(k) == "yg" || p.lower(k) == "nu" || p.lower(k) == "sing" {
+		for n := 1; n <= 4; n++ {
+			if p.punct(k+n, ",:(") || p.lower(k+n) == "bernama" || p.lower(k+n) == "namanya" {
+				k += n
+				break
+			}
+		}
+	}
+	k = p.pastFillers(k)
+	start, end := p.nameAt(k, known)
+	if start == end || p.taken(start, end) {
+		return
+	}
+	p.take(RelativeName, start, end)
+	// "Enok dan Ujang", "Naufal (7)"
+	if (p.lower(end) == "dan" || p.lower(end) == "sama" || p.lower(end) == "&") && p.is(end+1, cName) && p.at(end+1).capital {
+		p.announceAs(RelativeName, end+1, capitals)
+	}
+}
+
+// looseRelative takes "anak Nadia 0851..." and, where the family was spoken of before, "Ibu: Hasnah".
+func (p *page) looseRelative(i int, spoken bool) {
+	k := i + 1
+	colon := p.punct(k, ":")
+	if colon {
+		k++
+	}
+	start, end := p.nameAt(k, capitals)
+	if start == end || start != k && !colon || p.taken(start, end) || p.opens(i) && !colon && p.is(i, cTitle) {
+		return
+	}
+	if colon && spoken && p.closes(end) || p.contactFollows(end) && (!p.is(i, cTitle) || colon) {
+		p.take(RelativeName, start, end)
+	}
+}
+
+// contactFollows reports whether a telephone number or address follows at once.
+func (p *page) contactFollows(i int) bool {
+	for n := 0; n < 4; n++ {
+		if p.taken(i+n, i+n+1) {
+			k := p.covered[i+n]
+			return k == Phone || k == Email
+		}
+		if p.at(i+n).kind == word && !p.is(i+n, nPhone|nNumber|cContact) && p.lower(i+n) != "di" {
+			return false
+		}
+	}
+	return false
+}
+
+// parentOfKnown takes "orang tua dari Cahya" and, in "bapaknya Zaki, Mamat", the writer who stands behind a name that is taken.
+func (p *page) parentOfKnown(i int) {
+	start, end := p.nameAt(i+1, capitals)
+	if start == end || !p.punct(end, ",:") {
+		return
+	}
+	first, last := p.nameAt(end+1, capitals)
+	if first < last && p.ends(last) && p.alreadyTaken(start) && !p.taken(first, last) {
+		p.take(RelativeName, start, end)
+		p.take(SelfName, first, last)
+	}
+}
+
+// alreadyTaken reports whether the word at i is part of a name found before.
+func (p *page) alreadyTaken(i int) bool {
+	if i < len(p.covered) && (p.covered[i] == RelativeName || p.covered[i] == SelfName) {
+		return true
+	}
+	low := p.lower(i)
+	for k, kind := range p.covered[:i] {
+		if (kind == RelativeName || kind == SelfName) && p.lower(k) == low {
+			return true
+		}
+	}
+	return false
+}
+
+// contactPerson takes "ketua kami Pak Oyo, hp 0878..." and "wali dari Cahya": people whom the reporter offers as contacts.
+func (p *page) contactPerson(i int) {
+	low := p.lower(i)
+	if low == "orang" && p.lower(i+1) == "tua" {
+		i, low = i+1, "orangtua"
+	}
+	if (low == "orangtua" || low == "wali") && (p.lower(i+1) == "dari" || p.lower(i+1) == "murid" || p.lower(i+1) == "siswa") {
+		k := i + 2
+		if p.lower(k) == "dari" {
+			k++
+		}
+		p.announceAs(RelativeName, k, capitals)
+		return
+	}
+	k := i + 1
+	if p.lower(k) == "dari" {
+		k++
+	}
+	owned := p.is(k, cSelf)
+	if owned {
+		k++
+	}
+	if !owned && !p.is(i, cWitness) {
+		return
+	}
+	for range 3 {
+		if p.punct(k, ":,(") || p.lower(k) == "bernama" || p.lower(k) == "atas" || p.lower(k) == "nama" {
+			k++
+		}
+	}
+	start, end := p.nameAt(k, capitals)
+	if start == end || p.taken(start, end) {
+		return
+	}
+	for n := 0; n < 6; n++ {
+		if p.contactFollows(end + n) {
+			p.take(RelativeName, start, end)
+			return
+		}
+		if p.punct(end+n, ".;!?") {
+			break
+		}
+	}
+	if owned && p.is(i, cWitness) {
+		p.take(RelativeName, start, end)
+	}
+}

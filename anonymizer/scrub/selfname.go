@@ -1,0 +1,270 @@
+package scrub
+
+// findSelfNames finds the reporter's name where the reporter gives it: "nama saya ...", "perkenalkan ...", "saya, ...", "pelapor: ...".
+func findSelfNames(p *page) {
+	accused := false
+	for i := range p.tokens {
+		if p.tokens[i].kind != word {
+			continue
+		}
+		low := p.lower(i)
+		accused = p.part(i, low, accused)
+		switch {
+		case low == "nama" || low == "nm" || low == "namaku" || low == "name" || low == "asma" || low == "jeneng" || low == "wasta" || low == "ngaran":
+			p.afterName(i, accused)
+		case introduces(low):
+			p.afterIntroduction(i)
+		case low == "panggil" || low == "dipanggil" || low == "panggilan" || low == "disapa" || low == "bernama":
+			p.afterCalled(i)
+		case (low == "pelapor" || low == "reporter" || low == "pemohon" || low == "pengadu" || low == "pengirim" || low == "from" || low == "penulis" || low == "sender") && p.punct(i+1, ":=-"):
+			p.announce(SelfName, p.pastForm(i+2))
+		case p.is(i, cSelf) && p.tokens[i].class&cKu == 0:
+			p.afterSelf(i)
+		}
+	}
+}
+
+// part follows whether a form is in the part about the accused.
+func (p *page) part(i int, low string, accused bool) bool {
+	heading := p.opens(i) && (p.closes(i+1) || p.lower(i-1) == "identitas" || p.lower(i-1) == "data")
+	switch low {
+	case "terlapor", "tersangka", "terduga", "teradu":
+		return heading || accused || p.lower(i-1) == "identitas" || p.lower(i-1) == "data"
+	case "pelapor", "pengadu", "pemohon":
+		if heading || p.lower(i-1) == "identitas" || p.lower(i-1) == "data" {
+			return false
+		}
+	}
+	return accused
+}
+
+func introduces(low string) bool {
+	switch low {
+	case "perkenalkan", "kenalkan", "kenalin", "perkenalkeun", "nepangkeun", "tepangkeun", "tepangaken", "introducing", "introduce", "kenalaken":
+		return true
+	}
+	return false
+}
+
+// afterName follows "nama": of the reporter, of a relative, of a form, or of a card.
+func (p *page) afterName(i int, accused bool) {
+	form := p.opens(i) || p.punct(i-1, ",;(/|.-") || p.at(i-1).kind == number
+	k, self := i+1, p.lower(i) == "namaku" || p.lower(i) == "name" && p.is(i-1, cSelf)
+	for range 3 {
+		switch p.lower(k) {
+		case "lengkap", "asli", "panggilan", "pelapor", "pengadu", "pemohon", "terang", "jelas", "kecil":
+			self = self || p.lower(k) == "pelapor" || p.lower(k) == "pengadu"
+			k++
+			continue
+		}
+		break
+	}
+	if p.is(k, cSelf) {
+		self, k = true, k+1
+	}
+	if p.is(k, cKin) && !self && !p.punct(k-1, ":") {
+		next := k + 1
+		for p.is(next, cSelf) || p.is(next, cKin) && !p.at(next).capital {
+			next++
+		}
+		p.announceAs(RelativeName, p.pastFillers(next), capitals)
+		return
+	}
+	switch {
+	case self:
+		p.announce(SelfName, p.pastFillers(k))
+	case p.punct(k, ":=") && form && !accused:
+		p.announce(SelfName, p.pastForm(k+1))
+	case p.lower(k) == "di" && (p.is(k+1, nCard|nNIK|nSIM|nPassport) || p.lower(k+1) == "stnk"):
+		p.announceAs(SelfName, p.pastFillers(k+2), capitals)
+	}
+}
+
+// pastFillers skips what stands between a cue and a name.
+func (p *page) pastFillers(k int) int {
+	for range 6 {
+		switch p.lower(k) {
+		case "adalah", "ialah", "yaitu", "yakni", "itu", "sih", "tuh", "is", "s", "nih", "ini", "atas", "bernama", "namanya", "an", "sendiri", "dengan", "pribadi", "nami", "nama", "teh", "mah":
+			if p.lower(k) != "atas" || p.lower(k+1) == "nama" {
+				k++
+				continue
+			}
+		}
+		if p.punct(k, ":,=(-\"'*") && !p.at(k).newline {
+			k++
+			continue
+		}
+		if p.lower(k) == "a" && p.punct(k+1, ".") && p.lower(k+2) == "n" {
+			k += 3
+			if p.punct(k, ".") {
+				k++
+			}
+			continue
+		}
+		break
+	}
+	return k
+}
+
+// pastForm skips what stands behind the colon of a form.
+func (p *page) pastForm(k int) int {
+	for range 3 {
+		if p.punct(k, ":=-.\"'*_") {
+			k++
+		}
+	}
+	return k
+}
+
+// announce takes the name at token k, announced by the words before.
+func (p *page) announce(kind Kind, k int) bool { return p.announceAs(kind, k, announced) }
+
+func (p *page) announceAs(kind Kind, k int, mode nameMode) bool {
+	start, end := p.nameAt(k, mode)
+	if start == end || p.taken(start, end) {
+		return false
+	}
+	p.take(kind, start, end)
+	return true
+}
+
+// afterIntroduction follows "perkenalkan".
+func (p *page) afterIntroduction(i int) {
+	k := i + 1
+	for range 5 {
+		switch p.lower(k) {
+		case "nama", "deui", "sim", "kuring", "diri", "myself", "dulu", "dl", "name", "is", "nami", "min", "kak", "ya", "i", "am", "m":
+			k++
+			continue
+		}
+		if p.is(k, cSelf) || p.punct(k, ",:'") {
+			k++
+			continue
+		}
+		break
+	}
+	if p.at(k).capital || p.is(k, cName) || p.is(k, cTitle) {
+		p.announceAs(SelfName, k, known)
+	}
+}
+
+// afterCalled follows "panggil saja saya ..." and "saya biasa dipanggil ...".
+func (p *page) afterCalled(i int) {
+	k := i + 1
+	self := false
+	for back := 1; back <= 3; back++ {
+		if p.is(i-back, cSelf) {
+			self = true
+		}
+		if p.is(i-back, cKin|cBoss) && self {
+			return
+		}
+	}
+	for range 4 {
+		switch p.lower(k) {
+		case "aja", "saja", "sj", "dengan", "nama", "akrab", "adalah":
+			k++
+			continue
+		}
+		if p.is(k, cSelf) {
+			self = true
+			k++
+			continue
+		}
+		if p.punct(k, ":,\"'") {
+			k++
+			continue
+		}
+		break
+	}
+	if self {
+		p.announceAs(SelfName, k, announced)
+	}
+}
+
+// afterSelf follows "saya" where it stands for the reporter alone, not in "rumah saya" or "atasan saya".
+func (p *page) afterSelf(i int) {
+	if !p.standsAlone(i) {
+		return
+	}
+	k := i + 1
+	low := p.lower(i)
+	if low == "i" || low == "my" || low == "me" || low == "mine" {
+		if low != "i" || p.lower(k) != "am" && !(p.punct(k, "'") && p.lower(k+1) == "m") && p.lower(i+1) != "m" {
+			return
+		}
+		for p.lower(k) == "am" || p.lower(k) == "m" || p.punct(k, "',") {
+			k++
+		}
+		p.announceAs(SelfName, k, capitals)
+		return
+	}
+	direct := true
+	for range 6 {
+		switch p.lower(k) {
+		case "selaku", "sebagai", "ini", "adalah", "yg", "yang", "lapor", "melapor", "melaporkan", "bertanda", "tangan", "dibawah", "bawah", "di", "pribadi", "sendiri", "pelapor", "saksi", "bernama", "warga", "teh", "nami", "wasta", "asmane":
+			direct = direct && p.lower(k) != "di"
+			k++
+			continue
+		}
+		break
+	}
+	for p.punct(k, ",:(-=\"") && !p.at(k).newline {
+		k++
+	}
+	if p.tokens[min(k, len(p.tokens)-1)].newline && !p.punct(k-1, ":,") {
+		return
+	}
+	mode := capitals
+	if p.is(k, cTitle) || k == i+1 {
+		mode = known
+	}
+	if direct && p.announceAs(SelfName, k, mode) {
+		return
+	}
+	p.apposition(i)
+}
+
+// standsAlone reports whether the word of self at i owns nothing before it.
+func (p *page) standsAlone(i int) bool {
+	if i == 0 || p.opens(i) || p.tokens[i-1].kind != word {
+		return true
+	}
+	if p.is(i-1, cKin|cBoss|cVehicle|cStreet|cContact|cRole|cOwned|numberCues|cUnit) && !p.is(i-1, nPhone) {
+		return p.is(i-1, cTitle) && (i == 1 || p.opens(i-1)) || p.lower(i-1) == "no" && false
+	}
+	switch p.lower(i - 1) {
+	case "yang", "yg", "dengan", "dgn", "hubungi", "hub", "kontak", "panggil", "ini", "sama", "oleh", "ke", "kepada", "cari", "bahwa", "sbb", "min", "kak", "admin", "kang", "gan", "bang", "mas", "mbak", "pak", "bu", "hormat", "halo", "hai", "pagi", "siang", "sore", "malam", "assalamualaikum", "izin", "punten", "maaf", "dari", "sekian", "makasih", "thanks", "ya", "dan", "am", "hello", "hi", "deui", "kami", "saya", "an", "n", "yth", "kenalkan", "perkenalkan", "tuh", "nih", "demikian", "permisi", "kulonuwun", "sampurasun", "ngalaporkeun", "dong", "sih", "karena", "krn":
+		return true
+	}
+	return false
+}
+
+// apposition follows "saya guru kelas 5, Ranti": a role, a comma and a name that ends there.
+func (p *page) apposition(i int) {
+	k := i + 1
+	if p.punct(k, ",") {
+		k++
+	}
+	if !p.is(k, cRole|cKin) {
+		return
+	}
+	for n := 0; n < 9 && k < len(p.tokens) && !p.tokens[k].newline; n++ {
+		if p.punct(k, ",(:") {
+			start, end := p.nameAt(k+1, known)
+			if start < end && p.ends(end) && !p.taken(start, end) && !p.is(start-1, cOrg) {
+				p.take(SelfName, start, end)
+			}
+			return
+		}
+		if p.punct(k, ".;!?") && !p.abbreviation(k) {
+			return
+		}
+		k++
+	}
+}
+
+// ends reports whether a name that ends before token i stands by itself: the sentence ends, or contact details or a comma follow.
+func (p *page) ends(i int) bool {
+	return p.closes(i) || p.at(i).kind == number || p.is(i, cContact|nPhone) || p.taken(i, i+1)
+}

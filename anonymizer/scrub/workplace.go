@@ -1,0 +1,54 @@
+package scrub
+
+// findWorkplaceIDs finds numbers of students, pupils and staff: "NIM 1301204417", "nomor pegawai RSUD-1987-0442". The badge of an
+// officer that the report is about stays: a name stands before it, or "-nya".
+func findWorkplaceIDs(p *page) {
+	for i := range p.tokens {
+		if p.tokens[i].kind != word {
+			continue
+		}
+		sure := p.tokens[i].class&nWork != 0
+		if !sure && !p.staffNumber(i) || p.othersBadge(i) {
+			continue
+		}
+		for k := i + 1; k <= i+6 && k < len(p.tokens); k++ {
+			if end := p.code(k, 3); end > 0 {
+				if !p.taken(k, end) && p.tokens[end-1].end-p.tokens[k].start >= 4 {
+					p.take(WorkplaceID, k, end)
+				}
+				break
+			}
+			if p.punct(k, ".;!?") && !p.abbreviation(k) || p.tokens[k].newline || p.is(k, numberCues&^(nWork|nWorkHead|nNumber)) {
+				break
+			}
+		}
+	}
+}
+
+// staffNumber reads "nomor pegawai", "no karyawan", "ID anggota", "badge number", "student ID".
+func (p *page) staffNumber(i int) bool {
+	if p.tokens[i].class&nWorkHead == 0 {
+		return false
+	}
+	for _, k := range []int{i - 1, i - 2, i + 1, i + 2} {
+		switch p.lower(k) {
+		case "no", "nomor", "nmr", "id", "nomer", "number", "induk", "kode", "nip":
+			return true
+		}
+	}
+	return p.lower(i) == "badge" && p.selfNear(i, 4)
+}
+
+func (p *page) othersBadge(i int) bool {
+	if p.tokens[i].class&cNya != 0 || p.lower(i+1) == "nya" {
+		return true
+	}
+	if p.is(i-1, cStop) && p.is(i-1, nNumber) {
+		i--
+	}
+	if p.punct(i-1, ".") {
+		i--
+	}
+	t := p.at(i - 1)
+	return t.kind == word && t.capital && t.class&(cStop|cRole|cCommon|nNumber|cSelf) == 0 && !p.opens(i-1) && !t.shout
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	anonymizer "github.com/jagawarga/jagawarga/anonymizer/command"
+	identity "github.com/jagawarga/jagawarga/identity/command"
+	"github.com/jagawarga/jagawarga/internal/observe"
+	"github.com/jagawarga/jagawarga/internal/process"
+	"github.com/jagawarga/jagawarga/service"
+)
+
+// workers are the services that run alone by the same constructors as in `jagawarga up`.
+var workers = map[string]constructor{
+	"server":    service.Server,
+	"ingest":    service.Ingest,
+	"escalator": service.Escalator,
+}
+
+func serveCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:       "serve SERVICE",
+		Short:     "Run one service alone: server, ingest, escalator, identity or anonymizer",
+		Long:      "Runs one service, configured by the environment. Identity and anonymizer also stand as programs of their own.",
+		ValidArgs: []string{"server", "ingest", "escalator", "identity", "anonymizer"},
+		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch args[0] {
+			case "identity":
+				return identity.Run(cmd.Context(), os.Getenv, os.Stderr)
+			case "anonymizer":
+				return anonymizer.Run(cmd.Context(), os.Getenv, os.Stderr)
+			}
+			return serve(cmd.Context(), args[0])
+		},
+	}
+}
+
+// serve runs a worker with its own metrics listener until ctx ends.
+func serve(ctx context.Context, name string) error {
+	cfg, log, err := setup(name)
+	if err != nil {
+		return err
+	}
+	for variable, value := range map[string]string{process.EnvDatabaseURL: cfg.DatabaseURL, process.EnvNATSURL: cfg.NATSURL} {
+		if value == "" {
+			return fmt.Errorf("%s must be set", variable)
+		}
+	}
+	metrics := observe.NewMetrics()
+	task, err := workers[name](ctx, cfg, service.Deps{Log: log, Metrics: metrics.Part(name)})
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return task.Run(ctx) })
+	if cfg.MetricsListen != process.MetricsOff {
+		listener, err := observe.NewListener(observe.ListenerConfig{
+			Listen:  func() (net.Listener, error) { return process.Listen(cfg.MetricsListen) },
+			Metrics: metrics, Pprof: os.Getenv(observe.EnvPprof) == "1", Log: log,
+		})
+		if err != nil {
+			return err
+		}
+		group.Go(func() error { return listener.Run(ctx) })
+	}
+	return group.Wait()
+}

@@ -1,0 +1,87 @@
+package identity_test
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/identity"
+	"github.com/jagawarga/jagawarga/internal/identityclient"
+	"github.com/jagawarga/jagawarga/internal/pgtest"
+)
+
+// A service that comes up before its database has a schema answers UNAVAILABLE, publishes its keys, and goes on by itself.
+func TestWaitsForTheDatabase(t *testing.T) {
+	t.Parallel()
+	admin := pgtest.URL(t)
+	if err := withRoles(t.Context(), admin); err != nil {
+		t.Fatal(err)
+	}
+	c := launch(t, admin, t.TempDir(), newClock(), func(cfg *identity.Config) { cfg.Demo = true })
+	eventually(t, func() error { _, err := c.Keys(t.Context()); return err })
+	wantError(t, c.Ready(t.Context()), civic.CodeUnavailable, "identity.unavailable")
+	demoOfficer := identityclient.SignInInput{Email: "walikota@demo.jagawarga.test", Password: "jagawarga-demo"}
+	_, err := c.SignIn(t.Context(), demoOfficer)
+	wantError(t, err, civic.CodeUnavailable, "identity.unavailable")
+	if err := identity.Migrate(t.Context(), pgtest.As(admin, ownerRole, pgtest.RolePassword)); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, func() error { return c.Ready(t.Context()) })
+	if _, err := c.SignIn(t.Context(), demoOfficer); err != nil {
+		t.Error(err)
+	}
+}
+
+// Calls while the database is away are UNAVAILABLE, and the first one after it is back is answered.
+func TestDatabaseGoesAndComesBack(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	session := c.signUp(t)
+	conn, err := pgx.Connect(t.Context(), c.admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	run := func(statement string) {
+		t.Helper()
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	name := conn.Config().Database
+	run("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false")
+	run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+	for range 20 {
+		_, err := c.signIn(t.Context(), password)
+		wantError(t, err, civic.CodeUnavailable, "identity.unavailable")
+		_, err = c.Refresh(t.Context(), session.RefreshToken)
+		wantError(t, err, civic.CodeUnavailable, "identity.unavailable")
+	}
+	wantError(t, c.Ready(t.Context()), civic.CodeUnavailable, "identity.unavailable")
+	run("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true")
+	if _, err := c.signIn(t.Context(), password); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.Refresh(t.Context(), session.RefreshToken); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestMigrateManyTimesAtOnce(t *testing.T) {
+	t.Parallel()
+	admin := pgtest.URL(t)
+	if err := withRoles(t.Context(), admin); err != nil {
+		t.Fatal(err)
+	}
+	var running sync.WaitGroup
+	for range 3 {
+		running.Go(func() {
+			if err := identity.Migrate(t.Context(), pgtest.As(admin, ownerRole, pgtest.RolePassword)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	running.Wait()
+}

@@ -1,0 +1,88 @@
+package ingest
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"github.com/jagawarga/jagawarga/internal/events"
+	"github.com/jagawarga/jagawarga/internal/store"
+)
+
+const (
+	relayBatch = 500
+	relayTick  = 200 * time.Millisecond // for what was committed by somebody whose poke got lost
+)
+
+// Outbox hands waiting events to send, oldest first, and forgets them when send succeeds.
+type Outbox interface {
+	RelayOutbox(ctx context.Context, most int, send func(ctx context.Context, events []store.Outgoing) error) (sent int, err error)
+	OutboxState(ctx context.Context) (waiting int, oldest time.Time, err error)
+}
+
+// Relay carries the outbox to the stream of events.
+type Relay struct {
+	outbox  Outbox
+	bus     *events.Bus
+	poked   <-chan struct{}
+	log     *slog.Logger
+	metrics *relayMetrics
+}
+
+// NewRelay makes a relay; poked wakes it at once when something was committed.
+func NewRelay(cfg Config, outbox Outbox, bus *events.Bus, poked <-chan struct{}) *Relay {
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	return &Relay{outbox: outbox, bus: bus, poked: poked, log: cfg.Log, metrics: newRelayMetrics(cfg.Metrics)}
+}
+
+// Run relays until ctx ends. An event is deleted after the stream has it; a crash in between sends it again under the same
+// id, which the stream recognises.
+func (r *Relay) Run(ctx context.Context) error {
+	tick := time.NewTicker(relayTick)
+	defer tick.Stop()
+	for {
+		if err := r.drain(ctx); err != nil && ctx.Err() == nil {
+			r.log.Warn("the outbox waits", "error", err)
+			pause(ctx, retryDelay)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-r.poked:
+		case <-tick.C:
+			r.measure(ctx)
+		}
+	}
+}
+
+func (r *Relay) drain(ctx context.Context) error {
+	for {
+		sent, err := r.outbox.RelayOutbox(ctx, relayBatch, r.send)
+		r.metrics.sent.Add(float64(sent))
+		if err != nil || sent < relayBatch {
+			return err
+		}
+	}
+}
+
+func (r *Relay) send(ctx context.Context, waiting []store.Outgoing) error {
+	outgoing := make([]events.Outgoing, len(waiting))
+	for i, row := range waiting {
+		outgoing[i] = events.Outgoing{ID: "outbox." + strconv.FormatInt(row.ID, 10), Event: row.Event}
+	}
+	return r.bus.PublishEvents(ctx, outgoing)
+}
+
+func (r *Relay) measure(ctx context.Context) {
+	if waiting, oldest, err := r.outbox.OutboxState(ctx); err == nil {
+		r.metrics.waiting.Set(float64(waiting))
+		age := 0.0
+		if waiting > 0 {
+			age = time.Since(oldest).Seconds()
+		}
+		r.metrics.age.Set(age)
+	}
+}

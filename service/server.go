@@ -1,0 +1,137 @@
+package service
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"github.com/jagawarga/jagawarga/graph"
+	"github.com/jagawarga/jagawarga/internal/anonymizerclient"
+	"github.com/jagawarga/jagawarga/internal/auth"
+	"github.com/jagawarga/jagawarga/internal/events"
+	"github.com/jagawarga/jagawarga/internal/identityclient"
+	"github.com/jagawarga/jagawarga/internal/process"
+	"github.com/jagawarga/jagawarga/server"
+)
+
+// Server answers GraphQL.
+func Server(ctx context.Context, cfg process.Config, deps Deps) (process.Task, error) {
+	bus, err := connect(ctx, "server", cfg, deps)
+	if err != nil {
+		return nil, err
+	}
+	in, err := events.NewIntake(bus, events.IntakeConfig{Subject: events.SubmissionsPublic})
+	if err != nil {
+		bus.Close()
+		return nil, err
+	}
+	b, err := open(ctx, cfg, deps, intake{in}, bus)
+	if err != nil {
+		bus.Close()
+		return nil, err
+	}
+	face, err := newFace(b, cfg, deps)
+	if err != nil {
+		b.close()
+		return nil, err
+	}
+	closeAll := func() {
+		b.close()
+		face.close()
+	}
+	// What requests stand on ends after the last request has.
+	behind, end := context.WithCancel(context.Background())
+	return together(closeAll,
+		func(ctx context.Context) error {
+			defer end()
+			return face.http.Run(ctx)
+		},
+		until(behind, in.Run), until(behind, face.hub.Run), until(behind, b.city.Run),
+	), nil
+}
+
+// until runs a task under another context than its group's, so that it outlives the first of the group to end; if the task fails
+// the group is told.
+func until(life context.Context, run func(context.Context) error) func(context.Context) error {
+	return func(context.Context) error { return run(life) }
+}
+
+// face is the server with what only it uses.
+type face struct {
+	http       *server.Server
+	hub        *events.Hub
+	identity   *identityclient.Client
+	anonymizer *anonymizerclient.Client
+}
+
+func newFace(b *base, cfg process.Config, deps Deps) (f *face, err error) {
+	f = &face{}
+	defer func() {
+		if err != nil {
+			f.close()
+		}
+	}()
+	if f.hub, err = events.NewHub(b.bus, events.HubConfig{}); err != nil {
+		return nil, err
+	}
+	if f.identity, err = identityclient.New(identityclient.Config{Address: cfg.Identity}); err != nil {
+		return nil, err
+	}
+	if f.anonymizer, err = anonymizerclient.New(cfg.Anonymizer); err != nil {
+		return nil, err
+	}
+	verifier, err := auth.NewVerifier(auth.VerifierConfig{Keys: f.identity.Keys})
+	if err != nil {
+		return nil, err
+	}
+	schema := graph.New(graph.Deps{
+		City: b.city.City, Desk: b.desk, Reader: b.store, Accounts: f.identity, Anonymizer: f.anonymizer, Feed: feed{f.hub},
+	})
+	f.http, err = server.New(server.Config{
+		Listen: cfg.Listen, JWKS: verifier.JWKS, Log: deps.Log, Metrics: deps.Metrics, Checks: f.checks(b),
+		Extra: map[string]http.Handler{"GET /.well-known/jagawarga-filing-key": http.HandlerFunc(f.filingKey)},
+	}, schema, verifier)
+	if err != nil {
+		return nil, err
+	}
+	if deps.Listen != nil {
+		listener, err := deps.Listen()
+		if err != nil {
+			return nil, err
+		}
+		f.http.Use(listener)
+	}
+	return f, nil
+}
+
+func (f *face) checks(b *base) []server.Check {
+	return []server.Check{
+		{Name: "database", Probe: b.store.Ready},
+		{Name: "stream", Needed: true, Probe: func(context.Context) error { return b.bus.Ready() }},
+		{Name: "identity", Probe: f.identity.Ready},
+		{Name: "anonymizer", Probe: func(ctx context.Context) error {
+			_, err := f.anonymizer.FilingKey(ctx)
+			return err
+		}},
+	}
+}
+
+// filingKey publishes the key that proofs of filing are checked with.
+func (f *face) filingKey(w http.ResponseWriter, r *http.Request) {
+	key, err := f.anonymizer.FilingKey(r.Context())
+	if err != nil {
+		http.Error(w, "unavailable", http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = io.WriteString(w, key+"\n")
+}
+
+func (f *face) close() {
+	if f.identity != nil {
+		_ = f.identity.Close()
+	}
+	if f.anonymizer != nil {
+		_ = f.anonymizer.Close()
+	}
+}

@@ -1,0 +1,102 @@
+// Package service puts each service together from its parts: the one place where the database, the stream and the verbs meet. Each
+// constructor returns a task that lives until its context ends and has closed everything when it returns. The walled services,
+// identity and anonymizer, put themselves together elsewhere.
+package service
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"runtime/debug"
+
+	"github.com/nats-io/nats.go"
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/jagawarga/jagawarga/casework"
+	"github.com/jagawarga/jagawarga/casework/records"
+	"github.com/jagawarga/jagawarga/internal/events"
+	"github.com/jagawarga/jagawarga/internal/process"
+	"github.com/jagawarga/jagawarga/internal/store"
+)
+
+// Deps are the live things that a service shares with its process; zero values are what a process of its own has.
+type Deps struct {
+	Log         *slog.Logger
+	Metrics     prometheus.Registerer
+	NATS        nats.InProcessConnProvider   // an embedded broker
+	InboxPrefix string                       // under which answers of the broker come; default the service's own
+	Listen      func() (net.Listener, error) // the public address, if somebody holds it already
+}
+
+// garbage lets the heap grow to five times what lives before it is collected: the live heap is small, and collecting is the largest
+// single cost of a small query. The limit bounds it where memory is short.
+const (
+	garbagePercent = 400
+	memoryLimit    = 120 << 20
+)
+
+// TuneMemory sets the collector for a serving process, unless the environment (GOGC, GOMEMLIMIT) has.
+func TuneMemory(getenv func(string) string) {
+	if getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+	}
+	if getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
+}
+
+// outbox is the name by which verbs wake the relay.
+const outbox = "outbox"
+
+// base is what every worker stands on.
+type base struct {
+	store *store.Store
+	bus   *events.Bus
+	city  *cityKeeper
+	desk  *casework.Desk
+}
+
+// open connects. The database may be away for now, but not the first time the city is read.
+func open(ctx context.Context, cfg process.Config, deps Deps, intake casework.Intake, bus *events.Bus) (*base, error) {
+	rows, err := store.New(ctx, store.Config{URL: cfg.DatabaseURL, PublicURL: cfg.PublicDatabaseURL})
+	if err != nil {
+		return nil, err
+	}
+	city, err := newCityKeeper(ctx, rows, cfg.TimeScale, deps.Log)
+	if err != nil {
+		rows.Close()
+		return nil, err
+	}
+	desk := casework.New(casework.Config{}, casework.Ports{
+		City: city.City, Records: records.Of{Store: rows}, Intake: intake, Poke: func() { bus.Poke(outbox) },
+	})
+	return &base{store: rows, bus: bus, city: city, desk: desk}, nil
+}
+
+func connect(ctx context.Context, name string, cfg process.Config, deps Deps) (*events.Bus, error) {
+	prefix := deps.InboxPrefix
+	if prefix == "" {
+		prefix = "_INBOX_" + name
+	}
+	return events.Connect(ctx, events.Config{
+		URL: cfg.NATSURL, Name: "jagawarga-" + name, InboxPrefix: prefix, InProcess: deps.NATS, Log: deps.Log, Metrics: deps.Metrics,
+	})
+}
+
+func (b *base) close() {
+	b.bus.Close()
+	b.store.Close()
+}
+
+// together runs tasks until ctx ends or one of them fails, and then closes.
+func together(close func(), tasks ...func(context.Context) error) process.Task {
+	return process.TaskFunc(func(ctx context.Context) error {
+		defer close()
+		group, ctx := errgroup.WithContext(ctx)
+		for _, task := range tasks {
+			group.Go(func() error { return task(ctx) })
+		}
+		return group.Wait()
+	})
+}
