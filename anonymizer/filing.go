@@ -5,10 +5,8 @@ import (
 	"encoding/binary"
 	"hash"
 	"math"
-	"strings"
+	"strconv"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/internal/rpc/anonymizerrpc"
@@ -36,17 +34,19 @@ type filing struct {
 // readFiling checks everything again that the server has checked: this is the last door before the stream.
 func readFiling(r *anonymizerrpc.SubmitRequest) (*filing, error) {
 	f := &filing{
-		clientKey: r.GetClientKey(), title: civic.NewRaw(r.GetTitle()), body: civic.NewRaw(r.GetBody()),
 		keep: r.GetKeep(), exact: r.GetExactLocation(),
 		responseDue: time.Unix(r.GetResponseDue(), 0), resolutionDue: time.Unix(r.GetResolutionDue(), 0),
 	}
-	if err := checkText("title", r.GetTitle(), civic.MaxTitle, true); err != nil {
+	title, err := civic.CheckText("title", r.GetTitle(), civic.MaxTitle)
+	if err != nil {
 		return nil, err
 	}
-	if err := checkText("body", r.GetBody(), civic.MaxBody, true); err != nil {
+	body, err := civic.CheckText("body", r.GetBody(), civic.MaxBody)
+	if err != nil {
 		return nil, err
 	}
-	if err := checkText("clientKey", r.GetClientKey(), civic.MaxClientID, false); err != nil {
+	f.title, f.body = civic.NewRaw(title), civic.NewRaw(body)
+	if f.clientKey, err = civic.CheckOptionalText("clientKey", r.GetClientKey(), civic.MaxClientID); err != nil {
 		return nil, err
 	}
 	if err := checkKeep(r.GetKeep()); err != nil {
@@ -68,13 +68,14 @@ func (f *filing) readPlace(p *anonymizerrpc.Place) error {
 		return nil
 	}
 	if !(math.Abs(p.GetLatitude()) <= 90 && math.Abs(p.GetLongitude()) <= 180) { // written so that NaN fails
-		return civic.Invalid("location", "location.malformed")
+		return civic.Invalid("location", "location.not_a_number")
 	}
-	if err := checkText("location.address", p.GetAddress(), civic.MaxAddress, false); err != nil {
+	address, err := civic.CheckOptionalText("location.address", p.GetAddress(), civic.MaxAddress)
+	if err != nil {
 		return err
 	}
 	f.place = &civic.Place{Latitude: p.GetLatitude(), Longitude: p.GetLongitude()}
-	f.address = civic.NewRaw(p.GetAddress())
+	f.address = civic.NewRaw(address)
 	if district := p.GetDistrict(); len(district) == len(civic.UUID{}) {
 		f.place.District = &civic.DistrictID{UUID: civic.UUID(district)}
 	}
@@ -83,48 +84,33 @@ func (f *filing) readPlace(p *anonymizerrpc.Place) error {
 
 func (f *filing) readAnswers(answers []*anonymizerrpc.Answer) error {
 	if len(answers) > civic.MaxAnswers {
-		return civic.Invalid("answers", "answers.too_many")
+		return civic.Invalid("answers", "answers.too_many", "max", strconv.Itoa(civic.MaxAnswers))
 	}
 	for _, a := range answers {
-		if err := checkText("answers", a.GetQuestion(), civic.MaxClientID, true); err != nil {
+		question, err := civic.CheckText("answers", a.GetQuestion(), civic.MaxClientID)
+		if err != nil {
 			return err
 		}
-		if err := checkText("answers", a.GetAnswer(), civic.MaxComment, false); err != nil {
+		answer, err := civic.CheckOptionalText("answers", a.GetAnswer(), civic.MaxComment)
+		if err != nil {
 			return err
 		}
-		f.questions = append(f.questions, a.GetQuestion())
-		f.answers = append(f.answers, civic.NewRaw(a.GetAnswer()))
+		f.questions = append(f.questions, question)
+		f.answers = append(f.answers, civic.NewRaw(answer))
 	}
 	return nil
 }
 
 func checkKeep(keep []string) error {
 	if len(keep) > MaxKeep {
-		return civic.Invalid("keep", "keep.too_many")
+		return civic.Invalid("keep", "keep.too_many", "max", strconv.Itoa(MaxKeep))
 	}
 	for _, stretch := range keep {
-		if err := checkText("keep", stretch, civic.MaxBody, false); err != nil {
+		if _, err := civic.CheckOptionalText("keep", stretch, civic.MaxBody); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// checkText refuses what no report may hold. limit is in code points. A text of blanks and invisible characters is no text.
-func checkText(field, text string, limit int, required bool) error {
-	switch {
-	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
-		return civic.Invalid(field, "text.malformed")
-	case utf8.RuneCountInString(text) > limit:
-		return civic.Invalid(field, "text.too_long")
-	case required && !strings.ContainsFunc(text, visible):
-		return civic.Invalid(field, "text.missing")
-	}
-	return nil
-}
-
-func visible(r rune) bool {
-	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '\u2800' && r != '\u3164'
 }
 
 // digest is the same for the same content, whatever the client key and the moment. Due times stay out: the server works them out anew

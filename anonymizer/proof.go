@@ -13,7 +13,7 @@ import (
 // filingTitle is the first line of every proof; it keeps the key from signing anything that could pass for something else.
 const filingTitle = "JagaWarga filing"
 
-// DefaultFilingKeyName names the key in proofs when Config gives no other name.
+// DefaultFilingKeyName names the key in proofs when Config gives no other name. A name has neither blanks nor plus signs.
 const DefaultFilingKeyName = "jagawarga-filing"
 
 // notary signs that a case was filed.
@@ -22,35 +22,17 @@ type notary struct {
 	verifier string
 }
 
-// openNotary reads the filing key, or makes it. Whoever holds a proof checks it offline with the verifier key.
-func openNotary(v *vault, name string) (*notary, error) {
-	text, err := v.file("filing.key", func() ([]byte, error) {
-		key, _, err := note.GenerateKey(v.random, name)
-		return []byte(key + "\n"), err
-	})
+// newNotary makes a notary from the 32 bytes of an Ed25519 seed. Whoever holds a proof checks it offline with the verifier key.
+func newNotary(seed []byte, name string) (*notary, error) {
+	public := ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)
+	verifier, err := note.NewEd25519VerifierKey(name, public) // name+hash+key
 	if err != nil {
 		return nil, err
 	}
-	key := strings.TrimSpace(string(text))
-	signer, err := note.NewSigner(key)
-	if err != nil {
-		return nil, errors.New("filing.key is no signing key of a note")
-	}
-	verifier, err := verifierKey(signer.Name(), key)
-	if err != nil {
-		return nil, err
-	}
-	return &notary{signer, verifier}, nil
-}
-
-// verifierKey is the public half of a note's signing key, PRIVATE+KEY+name+hash+base64 of an algorithm byte and an Ed25519 seed.
-func verifierKey(name, key string) (string, error) {
-	parts := strings.SplitN(key, "+", 5)
-	raw, err := base64.StdEncoding.DecodeString(parts[len(parts)-1])
-	if err != nil || len(raw) != 1+ed25519.SeedSize {
-		return "", errors.New("filing.key is no Ed25519 key")
-	}
-	return note.NewEd25519VerifierKey(name, ed25519.NewKeyFromSeed(raw[1:]).Public().(ed25519.PublicKey))
+	const algorithm = 1 // Ed25519, as package note numbers them
+	hash := strings.Split(verifier, "+")[1]
+	signer, err := note.NewSigner("PRIVATE+KEY+" + name + "+" + hash + "+" + base64.StdEncoding.EncodeToString(append([]byte{algorithm}, seed...)))
+	return &notary{signer, verifier}, err
 }
 
 // prove states number and hour, and nothing else.

@@ -1,19 +1,18 @@
 package anonymizer
 
 import (
-	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/jagawarga/jagawarga/internal/process"
 )
 
 const secretSize = 32
@@ -21,70 +20,20 @@ const secretSize = 32
 // vault is the directory with the anonymizer's secret files, each made on first use and readable by this service alone. Anonymizers
 // that work side by side share one.
 type vault struct {
-	dir    string
-	random io.Reader
+	dir string
 
 	mu   sync.Mutex
 	days map[string][]byte // secrets of days, by date
 }
 
-func openVault(dir string, random io.Reader) (*vault, error) {
+func openVault(dir string) (*vault, error) {
 	if dir == "" {
 		return nil, errors.New("no directory for secrets")
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	return &vault{dir: dir, random: random, days: map[string][]byte{}}, nil
+	return &vault{dir: dir, days: map[string][]byte{}}, os.MkdirAll(dir, 0o700)
 }
 
-// file returns the content of a secret file, made by fresh if it is not there. Two who make it at once get the same.
-func (v *vault) file(name string, fresh func() ([]byte, error)) ([]byte, error) {
-	path := filepath.Join(v.dir, name)
-	content, err := os.ReadFile(path)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return content, err
-	}
-	if content, err = fresh(); err != nil {
-		return nil, err
-	}
-	draft, err := os.CreateTemp(v.dir, ".new-*") // 0600
-	if err != nil {
-		return nil, err
-	}
-	defer os.Remove(draft.Name())
-	_, err = draft.Write(content)
-	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
-		return nil, err
-	}
-	if err := os.Link(draft.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, err
-	}
-	return os.ReadFile(path)
-}
-
-// secret is 32 random bytes kept under name.
-func (v *vault) secret(name string) ([]byte, error) {
-	text, err := v.file(name, func() ([]byte, error) {
-		var secret [secretSize]byte
-		if _, err := io.ReadFull(v.random, secret[:]); err != nil {
-			return nil, err
-		}
-		return []byte(hex.EncodeToString(secret[:]) + "\n"), nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("secret %s: %w", name, err)
-	}
-	return parseSecret(name, text)
-}
-
-func parseSecret(name string, text []byte) ([]byte, error) {
-	secret, err := hex.DecodeString(string(bytes.TrimSpace(text)))
-	if err != nil || len(secret) != secretSize {
-		return nil, fmt.Errorf("secret %s: not %d bytes in hexadecimal", name, secretSize)
-	}
-	return secret, nil
-}
+func (v *vault) secret(name string) ([]byte, error) { return process.Secret(v.dir, name, secretSize) }
 
 const (
 	dayPrefix = "day-"
@@ -109,14 +58,14 @@ func (v *vault) day(t time.Time, zone *time.Location) ([]byte, error) {
 // pastDay is the secret of a day that may be gone; nil if it is.
 func (v *vault) pastDay(t time.Time, zone *time.Location) ([]byte, error) {
 	name := dayPrefix + t.In(zone).Format(time.DateOnly) + daySuffix
-	text, err := os.ReadFile(filepath.Join(v.dir, name))
+	secret, err := os.ReadFile(filepath.Join(v.dir, name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
+	if err == nil && len(secret) != secretSize {
+		err = fmt.Errorf("secret %s has %d bytes", name, len(secret))
 	}
-	return parseSecret(name, text)
+	return secret, err
 }
 
 // retire destroys the secrets of days before yesterday: with them goes every way to make a receipt again from a client key.
@@ -124,9 +73,8 @@ func (v *vault) retire(now time.Time, zone *time.Location) error {
 	oldest := now.In(zone).AddDate(0, 0, -1).Format(time.DateOnly)
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for date, secret := range v.days {
+	for date := range v.days {
 		if date < oldest {
-			clear(secret)
 			delete(v.days, date)
 		}
 	}
@@ -137,8 +85,11 @@ func (v *vault) retire(now time.Time, zone *time.Location) error {
 	for _, entry := range entries {
 		date, ok := strings.CutPrefix(entry.Name(), dayPrefix)
 		date, isDay := strings.CutSuffix(date, daySuffix)
-		if ok && isDay && date < oldest {
-			err = errors.Join(err, os.Remove(filepath.Join(v.dir, entry.Name())))
+		if !ok || !isDay || date >= oldest {
+			continue
+		}
+		if removeErr := os.Remove(filepath.Join(v.dir, entry.Name())); !errors.Is(removeErr, fs.ErrNotExist) { // a neighbour may be faster
+			err = errors.Join(err, removeErr)
 		}
 	}
 	return err

@@ -19,7 +19,7 @@ import (
 // Config is what the anonymizer may be told; only Secrets has no default.
 type Config struct {
 	Secrets    string                // directory of secret files, shared by anonymizers that work side by side
-	FilingKey  string                // name in a new filing key; DefaultFilingKeyName
+	FilingKey  string                // name of the key in filing proofs; DefaultFilingKeyName
 	Zone       *time.Location        // where the secrets' days begin; UTC+7
 	DueStep    time.Duration         // due times are rounded up to multiples of it; an hour
 	Now        func() time.Time      // time.Now
@@ -54,15 +54,19 @@ func New(cfg Config, intake Intake, keys Keys) (*Service, error) {
 		return nil, errors.New("anonymizer: no intake or no keys")
 	}
 	withDefaults(&cfg)
-	vault, err := openVault(cfg.Secrets, cfg.Random)
+	vault, err := openVault(cfg.Secrets)
 	if err != nil {
 		return nil, fmt.Errorf("anonymizer: %w", err)
 	}
 	pepper, err1 := vault.secret("receipt.pepper")
 	keySecret, err2 := vault.secret("client-key.secret")
-	notary, err3 := openNotary(vault, cfg.FilingKey)
+	seed, err3 := vault.secret("filing.key")
 	if err := errors.Join(err1, err2, err3, vault.retire(cfg.Now(), cfg.Zone)); err != nil {
 		return nil, fmt.Errorf("anonymizer: %w", err)
+	}
+	notary, err := newNotary(seed, cfg.FilingKey)
+	if err != nil {
+		return nil, fmt.Errorf("anonymizer: filing key: %w", err)
 	}
 	s := &Service{
 		cfg: cfg, intake: intake, keys: keys, vault: vault, keySecret: keySecret,

@@ -105,7 +105,7 @@ func shortened(text string, limit int) string {
 
 // Preview shows what Submit would take out of a text. Nothing of it is kept.
 func (s *Service) Preview(_ context.Context, request *anonymizerrpc.PreviewRequest) (*anonymizerrpc.PreviewReply, error) {
-	if err := checkText("text", request.GetText(), civic.MaxBody, false); err != nil {
+	if _, err := civic.CheckOptionalText("text", request.GetText(), civic.MaxBody); err != nil {
 		return nil, err
 	}
 	if err := checkKeep(request.GetKeep()); err != nil {

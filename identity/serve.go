@@ -27,7 +27,7 @@ func (s *Service) Serve(ctx context.Context, address string) error {
 	if err != nil {
 		return fmt.Errorf("identity: %w", err)
 	}
-	// Calls are answered, as UNAVAILABLE, from before the database is there until after the last of the work has ended.
+	// Calls are answered, as UNAVAILABLE, from before the database is there. A Run that fails takes the server down with it.
 	group, working := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.Run(working) })
 	group.Go(func() error { return rpc.Serve(working, server, listener, grace) })

@@ -39,7 +39,13 @@ func TestDatabaseGoesAndComesBack(t *testing.T) {
 	t.Parallel()
 	c := start(t)
 	session := c.signUp(t)
-	conn, err := pgx.Connect(t.Context(), c.admin)
+	elsewhere, err := pgx.ParseConfig(c.admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := elsewhere.Database
+	elsewhere.Database = "postgres"
+	conn, err := pgx.ConnectConfig(t.Context(), elsewhere)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,9 +56,8 @@ func TestDatabaseGoesAndComesBack(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	name := conn.Config().Database
 	run("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false")
-	run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+	run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'")
 	for range 20 {
 		_, err := c.signIn(t.Context(), password)
 		wantError(t, err, civic.CodeUnavailable, "identity.unavailable")

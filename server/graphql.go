@@ -3,7 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
-	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -32,15 +32,9 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusMethodNotAllowed, civic.Invalid("", "request.method"))
 		return
 	}
-	streams := strings.Contains(r.Header.Get("Accept"), eventStream)
-	running, limit := &s.requests, s.cfg.MaxInFlight
-	if streams {
-		running, limit = &s.streams, s.cfg.MaxStreams
-	}
-	leave, ok := enter(running, limit)
+	leave, ok := enter(&s.requests, s.cfg.MaxInFlight)
 	if !ok {
-		w.Header().Set("Retry-After", "2")
-		s.refuse(w, r, http.StatusServiceUnavailable, civic.Unavailable("server.busy"))
+		s.busy(w, r)
 		return
 	}
 	defer leave()
@@ -52,47 +46,65 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx, err := s.authenticate(r)
-	ctx = graphql.StartOperationTrace(ctx)
-	switch {
-	case streams:
-		s.stream(w, r.WithContext(ctx), params, err)
-	case err != nil:
-		s.reply(w, r, s.failure(ctx, err))
-	default:
-		s.reply(w, r, s.execute(ctx, params, r.Method == http.MethodGet))
+	ctx, op, response := s.prepare(graphql.StartOperationTrace(ctx), params, err, r.Method == http.MethodGet)
+	if wantsStream(r, op) {
+		leave() // it counts as a stream from here on
+		s.stream(ctx, w, r, op, response)
+		return
 	}
+	if response == nil {
+		response = s.execute(ctx, op)
+	}
+	s.reply(w, r, response)
 }
 
-// enter takes one of limit places.
+// enter takes one of limit places. leave may be called more than once.
 func enter(running *atomic.Int64, limit int) (leave func(), ok bool) {
 	if running.Add(1) > int64(limit) {
 		running.Add(-1)
 		return nil, false
 	}
-	return func() { running.Add(-1) }, true
+	return sync.OnceFunc(func() { running.Add(-1) }), true
+}
+
+func (s *Server) busy(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Retry-After", "2")
+	s.refuse(w, r, http.StatusServiceUnavailable, civic.Unavailable("server.busy"))
+}
+
+// prepare parses and checks the operation. With a response the operation is refused, and there is nothing to execute.
+func (s *Server) prepare(ctx context.Context, params *graphql.RawParams, refused error, readOnly bool) (context.Context, *graphql.OperationContext, *graphql.Response) {
+	if refused != nil {
+		return ctx, nil, s.failure(ctx, refused)
+	}
+	op, errs := s.exec.CreateOperationContext(ctx, params)
+	ctx = graphql.WithOperationContext(ctx, op)
+	switch {
+	case len(errs) > 0:
+		return ctx, op, s.exec.DispatchError(ctx, fault.First(errs))
+	case op.Operation.Operation == ast.Mutation && readOnly:
+		return ctx, op, s.failure(ctx, civic.Invalid("", "request.query_only"))
+	}
+	return ctx, op, nil
 }
 
 // execute runs a query or a mutation to its one answer.
-func (s *Server) execute(ctx context.Context, params *graphql.RawParams, readOnly bool) (response *graphql.Response) {
+func (s *Server) execute(ctx context.Context, op *graphql.OperationContext) (response *graphql.Response) {
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.OperationTimeout)
 	defer cancel()
 	defer s.recovered(ctx, &response)
-	op, errs := s.exec.CreateOperationContext(ctx, params)
-	ctx = graphql.WithOperationContext(ctx, op)
-	if len(errs) > 0 {
-		return s.exec.DispatchError(ctx, fault.First(errs))
-	}
-	switch kind := op.Operation.Operation; {
-	case kind == ast.Subscription:
+	if isSubscription(op) {
 		return s.failure(ctx, civic.Invalid("", "request.subscription"))
-	case kind == ast.Mutation && readOnly:
-		return s.failure(ctx, civic.Invalid("", "request.query_only"))
 	}
 	responses, ctx := s.exec.DispatchOperation(ctx, op)
 	if response = responses(ctx); response == nil { // the time was over before it began
 		return s.failure(ctx, context.DeadlineExceeded)
 	}
 	return response
+}
+
+func isSubscription(op *graphql.OperationContext) bool {
+	return op != nil && op.Operation != nil && op.Operation.Operation == ast.Subscription
 }
 
 // failure is the answer of an operation that was not executed.

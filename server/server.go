@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -71,34 +70,6 @@ func New(cfg Config, schema graphql.ExecutableSchema, verifier Verifier) (*Serve
 
 // Handler is everything the server answers, for tests and for whoever brings a listener of their own.
 func (s *Server) Handler() http.Handler { return s.handler }
-
-// Listen opens the port; Run does it when nobody has.
-func (s *Server) Listen() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.listener != nil {
-		return nil
-	}
-	listener, err := net.Listen("tcp", s.cfg.Listen)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("server: %s is in use by another program: stop it, or listen elsewhere (JAGAWARGA_LISTEN or --listen)", s.cfg.Listen)
-	}
-	if err != nil {
-		return fmt.Errorf("server: cannot listen on %q: %w", s.cfg.Listen, err)
-	}
-	s.listener = listener
-	return nil
-}
-
-// Addr is host:port once the server listens, "" before.
-func (s *Server) Addr() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.listener == nil {
-		return ""
-	}
-	return s.listener.Addr().String()
-}
 
 // Run serves until ctx ends: then it accepts nothing more, tells sockets 1001, ends streams, lets requests finish for
 // StopTimeout and cuts off the rest. It may be called once.

@@ -455,6 +455,12 @@ func TestEventStreams(t *testing.T) {
 		}
 		hear(t, events, "complete ", "")
 	}
+	// A client that takes streams behind JSON gets one only for what needs it.
+	both := "application/json, text/event-stream"
+	if _, header, body := p.ask("POST", "/graphql", query("{hello}"), "Accept", both); body != `{"data":{"hello":"hello"}}` {
+		t.Errorf("%s: %s", header.Get("Content-Type"), body)
+	}
+	hear(t, p.stream(ctx, query("subscription{count(to:1)}"), "Accept", both), `next {"data":{"count":0}}`, "complete ", "")
 	ctx, leave := context.WithCancel(ctx)
 	events := p.stream(ctx, query("subscription{forever}"))
 	p.resolvers.Tick <- 5
@@ -640,7 +646,8 @@ func TestMetricsAndLog(t *testing.T) {
 	p := open(t, server.Config{})
 	p.ask("POST", "/graphql", `{"query":"query `+"Rahasia"+`{x:hello}","operationName":"Rahasia"}`)
 	p.ask("POST", "/graphql", query("{nothing}"))
-	p.ask("POST", "/graphql", query(`{fail(how:"conflict")}`))
+	p.ask("POST", "/graphql", query(`{Rahasia:fail(how:"conflict")}`))
+	p.ask("POST", "/graphql", query(`{Rahasia:fail(how:"disk")}`))
 	hear(t, p.stream(t.Context(), query("subscription{count(to:3)}")), `next {"data":{"count":0}}`, `next {"data":{"count":1}}`, `next {"data":{"count":2}}`, "complete ", "")
 	for range p.stream(t.Context(), query("subscription{broken}")) { // only that it is counted matters
 	}
@@ -654,7 +661,7 @@ func TestMetricsAndLog(t *testing.T) {
 		`jagawarga_server_requests_total{code="INTERNAL",kind="subscription"} 1`,
 		`jagawarga_server_requests_total{code="OK",kind="mutation"} 0`,
 		`jagawarga_server_events_total 3`,
-		`jagawarga_server_request_duration_seconds_count{kind="query"} 2`,
+		`jagawarga_server_request_duration_seconds_count{kind="query"} 3`,
 		`jagawarga_server_http_responses_total{route="/graphql",status="200"}`,
 		`jagawarga_server_sockets 0`,
 	} {

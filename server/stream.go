@@ -2,12 +2,13 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/internal/auth"
@@ -16,14 +17,27 @@ import (
 
 const eventStream = "text/event-stream"
 
+// wantsStream reports whether to answer as an event stream: when the client names that first, or when it takes one and the
+// operation is a subscription. Some clients list it behind JSON in every request.
+func wantsStream(r *http.Request, op *graphql.OperationContext) bool {
+	before, _, takes := strings.Cut(r.Header.Get("Accept"), eventStream)
+	return takes && (isSubscription(op) || !strings.Contains(before, "json"))
+}
+
 // stream answers as server-sent events: graphql-sse in distinct connections mode, one operation for each request. Errors of
 // an operation that did not start are an event, too: browsers show scripts nothing of a stream that begins with an error
 // status. A stream that ends without "complete" was cut off, and the client comes back.
-func (s *Server) stream(w http.ResponseWriter, r *http.Request, params *graphql.RawParams, refused error) {
+func (s *Server) stream(ctx context.Context, w http.ResponseWriter, r *http.Request, op *graphql.OperationContext, refused *graphql.Response) {
+	leave, ok := enter(&s.streams, s.cfg.MaxStreams)
+	if !ok {
+		s.busy(w, r)
+		return
+	}
+	defer leave()
 	w.Header().Set("Content-Type", eventStream+"; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store, no-transform")
 	w.Header().Set("X-Accel-Buffering", "no")
-	ctx, cancel := context.WithCancel(r.Context())
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	events := &events{w: w, controller: http.NewResponseController(w), timeout: s.cfg.Sockets.WriteTimeout, cancel: cancel}
 	defer events.end()
@@ -31,31 +45,28 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, params *graphql.
 	events.write([]byte(":\n\n"))                      // the headers go out now, not with the first event
 	events.beat(s.cfg.Sockets.PingEvery)
 
-	var response *graphql.Response
-	if refused != nil {
-		response = s.failure(ctx, refused)
-	} else {
-		response = s.follow(ctx, params, r.Method == http.MethodGet, events)
+	last := refused
+	switch {
+	case refused != nil:
+	case isSubscription(op):
+		last = s.follow(ctx, op, events)
+	default:
+		last = s.execute(ctx, op)
 	}
-	if response != nil {
-		events.next(response)
+	if last != nil {
+		events.next(last)
 	}
 	if ctx.Err() == nil && !s.stopped() {
 		events.write([]byte("event: complete\ndata: \n\n"))
 	}
 }
 
-// follow sends every result and returns the one that ends the stream early, nil if none does.
-func (s *Server) follow(ctx context.Context, params *graphql.RawParams, readOnly bool, events *events) (last *graphql.Response) {
-	defer s.recovered(ctx, &last)
+// follow sends every result of a subscription and returns the one that ends it before its time, nil if none does.
+func (s *Server) follow(ctx context.Context, op *graphql.OperationContext, events *events) (last *graphql.Response) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	op, errs := s.exec.CreateOperationContext(ctx, params)
-	if len(errs) > 0 || op.Operation.Operation != ast.Subscription {
-		return s.execute(ctx, params, readOnly)
-	}
-	principal := auth.From(ctx)
-	if !principal.Expires.IsZero() {
+	defer s.recovered(ctx, &last)
+	if principal := auth.From(ctx); !principal.Expires.IsZero() {
 		over := civic.Unauthenticated("token.invalid")
 		defer time.AfterFunc(principal.Expires.Sub(s.cfg.Now()), func() { cancel(over) }).Stop()
 	}
@@ -74,8 +85,8 @@ func (s *Server) follow(ctx context.Context, params *graphql.RawParams, readOnly
 		}
 		events.next(response)
 	}
-	if cause, ok := context.Cause(ctx).(*civic.Error); ok {
-		return s.failure(context.WithoutCancel(ctx), cause)
+	if over := (*civic.Error)(nil); errors.As(context.Cause(ctx), &over) {
+		return s.failure(context.WithoutCancel(ctx), over)
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func BenchmarkSubmit(b *testing.B) {
 
 // BenchmarkPublishEvents is the relay's side.
 func BenchmarkPublishEvents(b *testing.B) {
-	for name, size := range map[string]int{"1": 1, "12": 12, "13": 13, "100": 100, "500": 500} {
+	for name, size := range map[string]int{"1": 1, "16": 16, "17": 17, "100": 100, "500": 500} {
 		b.Run(name, func(b *testing.B) {
 			bus := startBus(b, natstest.Start(b))
 			n := 0
@@ -85,4 +85,14 @@ func BenchmarkFanOut(b *testing.B) {
 	}
 	b.ReportMetric(float64(n*watchers)/b.Elapsed().Seconds(), "deliveries/s")
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n*watchers), "ns/delivery")
+}
+
+// BenchmarkWatch is what one more live watcher costs.
+func BenchmarkWatch(b *testing.B) {
+	bus := startBus(b, natstest.Start(b))
+	hub := startHub(b, bus, events.HubConfig{})
+	b.ReportAllocs()
+	for b.Loop() {
+		watch(b, hub, b.Context(), civic.Topic{Public: true}, "")
+	}
 }

@@ -334,3 +334,39 @@ func TestWatchersEndWithTheirContextAndWithTheHub(t *testing.T) {
 		t.Error("a stopped hub was watched")
 	}
 }
+
+func TestAStreamThatWasLostCutsWatchersOff(t *testing.T) {
+	t.Parallel()
+	bus := startBus(t, natstest.Start(t))
+	hub := startHub(t, bus, events.HubConfig{})
+	watcher := watch(t, hub, t.Context(), civic.Topic{Public: true}, "")
+	publish(t, bus, outgoing(0, 20))
+	for range 20 {
+		next(t, watcher)
+	}
+	if err := bus.JetStream().DeleteStream(t.Context(), events.StreamEvents); err != nil {
+		t.Fatal(err)
+	}
+	if err := bus.Prepare(t.Context(), events.Limits{}); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case event, open := <-watcher.Events():
+		if open {
+			t.Fatalf("heard %v", event)
+		}
+	case <-time.After(patience):
+		t.Fatal("the watcher was left deaf")
+	}
+	if watcher.Err() == nil {
+		t.Error("no reason was given")
+	}
+	if _, err := hub.Watch(t.Context(), civic.Topic{Public: true}, civic.EventCursor(20)); err == nil {
+		t.Error("a cursor of the lost stream was taken")
+	}
+	fresh := watch(t, hub, t.Context(), civic.Topic{Public: true}, "")
+	publish(t, bus, outgoing(20, 21))
+	if got := next(t, fresh); got.Sequence != 1 {
+		t.Errorf("heard %d, want 1", got.Sequence)
+	}
+}

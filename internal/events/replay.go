@@ -11,6 +11,9 @@ import (
 // no consumer on the server waits for a client.
 const pageSize = 1024
 
+// readPatience is how long a watcher that catches up outlives an absence of the server.
+const readPatience = 30 * time.Second
+
 // beginCatchUp keeps Run from returning before catchUp has; false when Run is ending.
 func (h *Hub) beginCatchUp() bool {
 	h.mu.Lock()
@@ -92,7 +95,7 @@ func (h *Hub) page(ctx context.Context, topic civic.Topic, after, through uint64
 	case <-ctx.Done():
 		return nil, 0, context.Cause(ctx)
 	}
-	limited, cancel := context.WithTimeout(ctx, h.cfg.Patience)
+	limited, cancel := context.WithTimeout(ctx, readPatience)
 	defer cancel()
 	for {
 		h.bus.metrics.replays.Inc()

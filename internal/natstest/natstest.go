@@ -45,6 +45,9 @@ func Start(t testing.TB, tune ...func(*server.Options)) *Server {
 // URL is where clients find it; it stays the same after a Restart.
 func (s *Server) URL() string { return s.running.ClientURL() }
 
+// Address is the host and port alone.
+func (s *Server) Address() string { return s.running.Addr().String() }
+
 // InProcess reaches the server without a socket.
 func (s *Server) InProcess() nats.InProcessConnProvider { return s.running }
 

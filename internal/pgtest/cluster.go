@@ -107,7 +107,7 @@ func findPostgreSQL() (string, error) {
 	if path, err := exec.LookPath("initdb"); err == nil {
 		return filepath.Dir(path), nil
 	}
-	return "", errors.New("the tests need PostgreSQL 15 or newer: install its server package, or set TEST_DATABASE_URL to an administrator's URL")
+	return "", errors.New("the tests need PostgreSQL 15 or newer: install its server package, or set " + envServer + " to an administrator's URL")
 }
 
 func postgresUser() (*syscall.Credential, error) {

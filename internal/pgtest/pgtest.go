@@ -18,9 +18,12 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// envServer names the variable with an administrator's URL of a server to use instead of a throwaway cluster.
+const envServer = "TEST_DATABASE_URL"
+
 // admin is found or started once for the process.
 var admin = sync.OnceValues(func() (string, error) {
-	if given := os.Getenv("TEST_DATABASE_URL"); given != "" {
+	if given := os.Getenv(envServer); given != "" {
 		return given, nil
 	}
 	return startCluster()
@@ -33,9 +36,17 @@ func URL(t testing.TB) string {
 }
 
 // Template makes a database like URL, as a copy of one that prepare filled: the first caller of name in this process waits for
-// prepare, everybody else for a copy, which takes some 30 ms. prepare must leave no connection open.
+// prepare, everybody else for a copy, which takes some 30 ms. prepare must leave no connection open. On a server of somebody else's,
+// which a template would outlive the process on, every database is prepared by itself.
 func Template(t testing.TB, name string, prepare func(ctx context.Context, adminURL string) error) string {
 	t.Helper()
+	if os.Getenv(envServer) != "" {
+		address := URL(t)
+		if err := prepare(context.Background(), address); err != nil {
+			t.Fatalf("preparing the database %q: %v", name, err)
+		}
+		return address
+	}
 	once, _ := templates.LoadOrStore(name, sync.OnceValues(func() (string, error) {
 		template, err := create("template0")
 		if err != nil {
@@ -107,7 +118,7 @@ func withDatabase(database string) string {
 	address, _ := admin() // create has asked it already
 	u, err := url.Parse(address)
 	if err != nil {
-		panic("pgtest: TEST_DATABASE_URL must be a postgres:// URL")
+		panic("pgtest: " + envServer + " must be a postgres:// URL")
 	}
 	u.Path = "/" + database
 	return u.String()

@@ -109,6 +109,9 @@ func (p *Presenter) classify(ctx context.Context, err error, place *gqlerror.Err
 	if field := inputField(ctx, place); field != "" {
 		return Error(ctx, civic.Invalid(field, "input.malformed", "field", field))
 	}
+	if place != nil { // its own text begins with the path, which holds aliases
+		err = place.Err
+	}
 	id := p.id()
 	p.log.ErrorContext(ctx, "internal error", "id", id, "field", fieldName(ctx), "error", err.Error())
 	return internal(ctx, id)

@@ -24,6 +24,7 @@ wal_compression = on
 max_wal_size = 2GB
 checkpoint_timeout = 5min
 checkpoint_completion_target = 0.9
+recovery_init_sync_method = syncfs
 
 shared_buffers = 128MB
 effective_cache_size = 1GB
