@@ -38,7 +38,7 @@ func open(ctx context.Context, program string, reports int, log io.Writer) (_ *b
 	if b.data, err = os.MkdirTemp("", "jagawarga-bench"); err != nil {
 		return nil, err
 	}
-	if b.ours, err = startOurs(ctx, program, b.data, log); err != nil {
+	if b.ours, err = startOurs(ctx, program, b.data); err != nil {
 		return nil, err
 	}
 	if b.postmaster, err = postmaster(b.ours.pid); err != nil {
@@ -58,7 +58,7 @@ func open(ctx context.Context, program string, reports int, log io.Writer) (_ *b
 	if b.tokens, err = signIn(ctx, b.ours.address, citizens); err != nil {
 		return nil, err
 	}
-	b.raw, err = startRaw(ctx, reader, writer, log)
+	b.raw, err = startRaw(ctx, reader, writer)
 	return b, err
 }
 

@@ -19,7 +19,7 @@ func seed(ctx context.Context, writer string, n int) error {
 		     areas AS (SELECT id, latitude, longitude, row_number() OVER (ORDER BY name) - 1 AS place, count(*) OVER () AS many FROM districts)
 		INSERT INTO reports (id, number, title, body, visibility, status, priority, category_id, department_id,
 			latitude, longitude, address, district_id, answers, created_at, updated_at, upvotes)
-		SELECT gen_random_uuid(), 'SEED-' || n,
+		SELECT gen_random_uuid(), 'JW-' || substr(lpad(upper(to_hex(n)), 8, '0'), 1, 4) || '-' || substr(lpad(upper(to_hex(n)), 8, '0'), 5),
 			'Lampu jalan padam nomor ' || n,
 			'Sudah ' || n % 30 || ' hari lampu jalan di depan sekolah padam dan anak-anak pulang dalam gelap. Mohon segera diperbaiki.',
 			'PUBLIC', (ARRAY['RECEIVED', 'VERIFIED', 'IN_PROGRESS', 'RESOLVED', 'CLOSED'])[1 + n % 5], 'NORMAL', kinds.id, kinds.department_id,
@@ -38,7 +38,7 @@ func numbers(ctx context.Context, reader string, n int) ([]string, error) {
 		return nil, err
 	}
 	defer conn.Close(ctx)
-	rows, err := conn.Query(ctx, `SELECT number FROM reports WHERE number LIKE 'SEED-%' ORDER BY md5(number), number LIMIT $1`, n)
+	rows, err := conn.Query(ctx, `SELECT number FROM reports WHERE title LIKE 'Lampu jalan padam nomor %' ORDER BY md5(number), number LIMIT $1`, n)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -26,8 +27,32 @@ const (
 	stopLimit  = 15 * time.Second
 )
 
+// tail keeps the end of what a program logs, to be shown when it fails.
+type tail struct {
+	mu   sync.Mutex
+	last []byte
+}
+
+const tailLength = 4 << 10
+
+func (t *tail) Write(text []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.last = append(t.last, text...)
+	t.last = t.last[max(0, len(t.last)-tailLength):]
+	return len(text), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.last)
+}
+
 // start runs a program and waits for the line that begins with prefix; what follows on that line is returned.
 func start(ctx context.Context, command *exec.Cmd, prefix string) (string, error) {
+	logged := new(tail)
+	command.Stderr = logged
 	stdout, err := command.StdoutPipe()
 	if err != nil {
 		return "", err
@@ -50,17 +75,17 @@ func start(ctx context.Context, command *exec.Cmd, prefix string) (string, error
 	select {
 	case rest, ok := <-said:
 		if !ok {
-			return "", fmt.Errorf("%s ended before it was ready: %w", command.Path, command.Wait())
+			return "", fmt.Errorf("%s ended before it was ready: %w\n%s", command.Path, command.Wait(), logged)
 		}
 		return rest, nil
 	case <-time.After(startLimit):
 	case <-ctx.Done():
 	}
-	return "", errors.Join(fmt.Errorf("%s did not become ready", command.Path), command.Process.Kill())
+	return "", errors.Join(fmt.Errorf("%s did not become ready\n%s", command.Path, logged), command.Process.Kill())
 }
 
 // startOurs runs the whole system on a data directory of its own.
-func startOurs(ctx context.Context, program, data string, log io.Writer) (*server, error) {
+func startOurs(ctx context.Context, program, data string) (*server, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -68,7 +93,6 @@ func startOurs(ctx context.Context, program, data string, log io.Writer) (*serve
 	address := listener.Addr().String()
 	listener.Close()
 	command := exec.Command(program, "up", "--demo", "--data", data, "--listen", address, "--metrics-listen", "off")
-	command.Stderr = log
 	if _, err := start(ctx, command, "ready "); err != nil {
 		return nil, err
 	}
@@ -81,14 +105,13 @@ func startOurs(ctx context.Context, program, data string, log io.Writer) (*serve
 }
 
 // startRaw runs the baseline: this program again.
-func startRaw(ctx context.Context, reader, writer string, log io.Writer) (*server, error) {
+func startRaw(ctx context.Context, reader, writer string) (*server, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	command := exec.Command(self, rawCommand)
 	command.Env = append(os.Environ(), rawReader+"="+reader, rawWriter+"="+writer)
-	command.Stderr = log
 	stdin, err := command.StdinPipe()
 	if err != nil {
 		return nil, err

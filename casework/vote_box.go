@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -12,6 +13,11 @@ const (
 	maxVotes      = 500              // in one transaction
 	votesDeadline = 10 * time.Second // for one transaction
 )
+
+func away(err error) bool {
+	var known *civic.Error
+	return errors.As(err, &known) && known.Code == civic.CodeUnavailable
+}
 
 type counter func(ctx context.Context, votes []civic.Vote) ([]civic.VoteResult, error)
 
@@ -96,7 +102,7 @@ func countBatch(batch []*ballot, count counter) {
 		switch {
 		case err == nil:
 			ballot.result = results[i]
-		case len(batch) == 1:
+		case len(batch) == 1, away(err): // one by one they would only wait longer
 			ballot.err = err
 		default:
 			countBatch(batch[i:i+1:i+1], count)

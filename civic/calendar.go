@@ -2,6 +2,7 @@ package civic
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -22,6 +23,15 @@ func DateOf(t time.Time) Date {
 func ParseDate(text string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, text)
 	return DateOf(t), err
+}
+
+// next is the day after. Days are counted apart from any zone, because some zones put the clock forward at midnight: there the
+// first instant of a day cannot be named, and stepping from midnight to midnight would stand still.
+func (d Date) next() Date { return DateOf(d.in(time.UTC, 24*time.Hour)) }
+
+// in is a wall clock time of the day in zone, also where clocks are put forward or back.
+func (d Date) in(zone *time.Location, since time.Duration) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, int(since/time.Second), 0, zone)
 }
 
 func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
@@ -52,8 +62,8 @@ func NewCalendar(c Calendar) (*Calendar, error) {
 	if c.Days == [7]bool{} {
 		return nil, fmt.Errorf("calendar: no working day in the week")
 	}
-	if c.Scale < 0 {
-		return nil, fmt.Errorf("calendar: negative scale %v", c.Scale)
+	if !(c.Scale >= 0) || math.IsInf(c.Scale, 0) {
+		return nil, fmt.Errorf("calendar: scale %v", c.Scale)
 	}
 	if c.Scale == 0 {
 		c.Scale = 1
@@ -67,19 +77,19 @@ func (c *Calendar) Add(from time.Time, work time.Duration) time.Time {
 	if c.scaled() {
 		return from.Add(time.Duration(float64(work) / c.Scale))
 	}
-	day := c.midnight(from.In(c.Zone))
+	day := DateOf(from.In(c.Zone))
 	for range longest {
 		if open, shut, works := c.hours(day); works && from.Before(shut) {
 			start := later(from, open)
-			if left := shut.Sub(start); work <= left {
+			left := shut.Sub(start)
+			if work <= left {
 				return start.Add(work)
-			} else {
-				work -= left
 			}
+			work -= left
 		}
-		day = c.nextDay(day)
+		day = day.next()
 	}
-	return day
+	return day.in(c.Zone, c.Start)
 }
 
 // Between is the working time from one instant to a later one; 0 if the later one is not later.
@@ -91,16 +101,15 @@ func (c *Calendar) Between(from, to time.Time) time.Duration {
 		return time.Duration(float64(to.Sub(from)) * c.Scale)
 	}
 	var total time.Duration
-	for day := c.midnight(from.In(c.Zone)); day.Before(to); day = c.nextDay(day) {
+	for day := DateOf(from.In(c.Zone)); ; day = day.next() {
 		open, shut, works := c.hours(day)
-		if !works {
-			continue
+		if !open.Before(to) {
+			return total
 		}
-		if start, end := later(from, open), earlier(to, shut); start.Before(end) {
+		if start, end := later(from, open), earlier(to, shut); works && start.Before(end) {
 			total += end.Sub(start)
 		}
 	}
-	return total
 }
 
 // Working reports whether the city works at t.
@@ -108,31 +117,15 @@ func (c *Calendar) Working(t time.Time) bool {
 	if c.scaled() {
 		return true
 	}
-	open, shut, works := c.hours(c.midnight(t.In(c.Zone)))
+	open, shut, works := c.hours(DateOf(t.In(c.Zone)))
 	return works && !t.Before(open) && t.Before(shut)
 }
 
 func (c *Calendar) scaled() bool { return c.Scale != 1 }
 
-func (c *Calendar) hours(midnight time.Time) (open, shut time.Time, works bool) {
-	_, holiday := c.Holidays[DateOf(midnight)]
-	return c.at(midnight, c.Start), c.at(midnight, c.End), c.Days[midnight.Weekday()] && !holiday
-}
-
-// at is a wall clock time of that day, also where clocks are put forward or back.
-func (c *Calendar) at(midnight time.Time, since time.Duration) time.Time {
-	y, m, d := midnight.Date()
-	return time.Date(y, m, d, 0, 0, int(since/time.Second), 0, c.Zone)
-}
-
-func (c *Calendar) midnight(t time.Time) time.Time {
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, c.Zone)
-}
-
-func (c *Calendar) nextDay(midnight time.Time) time.Time {
-	y, m, d := midnight.Date()
-	return time.Date(y, m, d+1, 0, 0, 0, 0, c.Zone)
+func (c *Calendar) hours(day Date) (open, shut time.Time, works bool) {
+	_, holiday := c.Holidays[day]
+	return day.in(c.Zone, c.Start), day.in(c.Zone, c.End), c.Days[day.in(time.UTC, 0).Weekday()] && !holiday
 }
 
 func later(a, b time.Time) time.Time {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // City is everything that changes seldom and is asked for always: departments, categories, districts, officers and the calendar.
@@ -42,6 +43,11 @@ func NewCity(bounds Bounds, calendar *Calendar, departments []*Department, categ
 		c.categories[category.ID] = category
 		if category.Code == FallbackCategory {
 			c.fallback = category
+		}
+	}
+	for _, category := range categories {
+		if category.Parent != nil && c.categories[*category.Parent] == nil {
+			return nil, fmt.Errorf("category %s: its parent does not exist", category.Code)
 		}
 	}
 	for _, district := range districts {
@@ -164,5 +170,5 @@ func (c *City) CategoryFor(text string) *Category {
 }
 
 func notInWord(r rune) bool {
-	return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r < 0x80
+	return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r)
 }

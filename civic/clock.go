@@ -107,6 +107,10 @@ func (c *City) restartClock(r *Report, now time.Time) {
 	if r.Clock.StoppedAt == nil {
 		return
 	}
+	if r.Clock.Historical() {
+		r.Clock.StoppedAt = nil
+		return
+	}
 	stood := c.Calendar.Between(*r.Clock.StoppedAt, now)
 	r.Clock.ResolutionDue = c.Calendar.Add(r.Clock.ResolutionDue, stood)
 	if r.Clock.AnsweredAt == nil {

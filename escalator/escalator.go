@@ -62,13 +62,13 @@ func (e *Escalator) Run(ctx context.Context) error {
 	tick := time.NewTicker(scanEvery)
 	defer tick.Stop()
 	for {
-		found, err := e.Scan(ctx)
+		climbed, err := e.Scan(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return nil
 		case err != nil:
 			e.cfg.Log.Warn("cannot look for what is due", "error", err)
-		case found == scanMost:
+		case climbed == scanMost:
 			continue // there is more
 		}
 		select {
@@ -79,20 +79,23 @@ func (e *Escalator) Run(ctx context.Context) error {
 	}
 }
 
-// Scan takes one look and climbs what it finds; it answers how much that was.
-func (e *Escalator) Scan(ctx context.Context) (found int, err error) {
+// Scan takes one look and climbs what it finds; it answers how many steps were made.
+func (e *Escalator) Scan(ctx context.Context) (climbed int, err error) {
 	due, err := e.records.Due(ctx, e.cfg.Now(), e.broken.resting(e.cfg.Now()), scanMost)
 	if err != nil {
 		return 0, err
 	}
 	work := make(chan civic.ReportID)
-	done := make(chan struct{})
+	steps := make(chan int)
 	for range workers {
 		go func() {
-			defer func() { done <- struct{}{} }()
+			made := 0
 			for id := range work {
-				e.climb(ctx, id)
+				if e.climb(ctx, id) {
+					made++
+				}
 			}
+			steps <- made
 		}()
 	}
 	for _, id := range due {
@@ -100,12 +103,12 @@ func (e *Escalator) Scan(ctx context.Context) (found int, err error) {
 	}
 	close(work)
 	for range workers {
-		<-done
+		climbed += <-steps
 	}
-	return len(due), nil
+	return climbed, nil
 }
 
-func (e *Escalator) climb(ctx context.Context, id civic.ReportID) {
+func (e *Escalator) climb(ctx context.Context, id civic.ReportID) bool {
 	climbed, err := e.desk.Climb(ctx, id)
 	switch {
 	case err != nil && ctx.Err() == nil:
@@ -116,4 +119,5 @@ func (e *Escalator) climb(ctx context.Context, id civic.ReportID) {
 		e.metrics.steps.Inc()
 		e.broken.healed(id)
 	}
+	return climbed
 }

@@ -38,14 +38,17 @@ func newShowing(reader Reader) *showing {
 
 // report is the event's report as scope sees it, in the state that the event left it in; nil if scope does not.
 func (s *showing) report(ctx context.Context, event *civic.Event, scope civic.Scope, scopeName string) (*civic.Report, error) {
-	shown := s.remember(shownKey{event.Sequence, scopeName})
+	key := shownKey{event.Sequence, scopeName}
+	shown := s.remember(key)
 	shown.once.Do(func() {
 		// The load is everybody's: it must not end with the watcher who happened to be first.
 		found, err := s.reader.Reports(context.WithoutCancel(ctx), scope, []civic.ReportID{event.Report})
 		if err == nil && len(found) == 1 {
 			shown.report = event.LaidOver(found[0])
 		}
-		shown.err = err
+		if shown.err = err; err != nil {
+			s.forget(key, shown) // who comes back with the cursor must be able to see it
+		}
 	})
 	return shown.report, shown.err
 }
@@ -63,6 +66,15 @@ func (s *showing) remember(key shownKey) *shownReport {
 	shown := &shownReport{}
 	s.recent[key], s.order = shown, append(s.order, key)
 	return shown
+}
+
+// forget leaves the key in order, where it is harmless: at worst the event is forgotten once more, too early.
+func (s *showing) forget(key shownKey, shown *shownReport) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.recent[key] == shown {
+		delete(s.recent, key)
+	}
 }
 
 // scopeName tells scopes apart.

@@ -19,7 +19,9 @@ import (
 	"github.com/jagawarga/jagawarga/identity"
 	"github.com/jagawarga/jagawarga/internal/auth"
 	"github.com/jagawarga/jagawarga/internal/identityclient"
+	"github.com/jagawarga/jagawarga/internal/migrate"
 	"github.com/jagawarga/jagawarga/internal/pgtest"
+	migrations "github.com/jagawarga/jagawarga/migrations/identity"
 )
 
 const (
@@ -34,7 +36,7 @@ func migrated(t *testing.T) (adminURL string) {
 		if err := withRoles(ctx, adminURL); err != nil {
 			return err
 		}
-		return identity.Migrate(ctx, pgtest.As(adminURL, ownerRole, pgtest.RolePassword))
+		return migrate.Up(ctx, pgtest.As(adminURL, ownerRole, pgtest.RolePassword), migrations.FS)
 	})
 }
 

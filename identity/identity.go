@@ -3,7 +3,7 @@
 //
 // A Service answers the calls of identityrpc from New on, and refuses them as UNAVAILABLE until Run has reached the database. Run keeps
 // it going: it waits for the database, loads the demo people, rotates the signing keys and throws away what has expired. It returns when
-// its context ends. The caller owns the pool and the listener, and has run Migrate before, as the owner of the database.
+// its context ends. The caller owns the pool; the schema is made by others (migrations/identity), before or meanwhile.
 //
 // A national id is kept as keyed hash and ciphertext, a password as argon2id, a refresh token as SHA-256; keys lie in files. None of them
 // is ever logged.

@@ -1,7 +1,6 @@
 package identity_test
 
 import (
-	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -9,7 +8,9 @@ import (
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/identity"
 	"github.com/jagawarga/jagawarga/internal/identityclient"
+	"github.com/jagawarga/jagawarga/internal/migrate"
 	"github.com/jagawarga/jagawarga/internal/pgtest"
+	migrations "github.com/jagawarga/jagawarga/migrations/identity"
 )
 
 // A service that comes up before its database has a schema answers UNAVAILABLE, publishes its keys, and goes on by itself.
@@ -25,7 +26,7 @@ func TestWaitsForTheDatabase(t *testing.T) {
 	demoOfficer := identityclient.SignInInput{Email: "walikota@demo.jagawarga.test", Password: "jagawarga-demo"}
 	_, err := c.SignIn(t.Context(), demoOfficer)
 	wantError(t, err, civic.CodeUnavailable, "identity.unavailable")
-	if err := identity.Migrate(t.Context(), pgtest.As(admin, ownerRole, pgtest.RolePassword)); err != nil {
+	if err := migrate.Up(t.Context(), pgtest.As(admin, ownerRole, pgtest.RolePassword), migrations.FS); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, func() error { return c.Ready(t.Context()) })
@@ -72,21 +73,4 @@ func TestDatabaseGoesAndComesBack(t *testing.T) {
 	if _, err := c.Refresh(t.Context(), session.RefreshToken); err != nil {
 		t.Error(err)
 	}
-}
-
-func TestMigrateManyTimesAtOnce(t *testing.T) {
-	t.Parallel()
-	admin := pgtest.URL(t)
-	if err := withRoles(t.Context(), admin); err != nil {
-		t.Fatal(err)
-	}
-	var running sync.WaitGroup
-	for range 3 {
-		running.Go(func() {
-			if err := identity.Migrate(t.Context(), pgtest.As(admin, ownerRole, pgtest.RolePassword)); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	running.Wait()
 }

@@ -107,7 +107,7 @@ func (i *Ingest) take(ctx context.Context, batch []events.Delivery) bool {
 	switch {
 	case err == nil:
 		i.metrics.batch(len(all), time.Since(started))
-	case unavailable(err):
+	case !poison(err):
 		i.log.Warn("cannot take submissions in now", "error", err)
 		return false
 	default:

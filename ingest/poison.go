@@ -35,7 +35,7 @@ func (i *Ingest) takeOne(ctx context.Context, delivery *events.Delivery, submiss
 		switch {
 		case err == nil:
 			return fresh[0], nil
-		case unavailable(err):
+		case !poison(err):
 			return false, err
 		}
 		refusal = err

@@ -25,8 +25,6 @@ import (
 
 const patience = 30 * time.Second
 
-func listenUnix(path string) (net.Listener, error) { return net.Listen("unix", path) }
-
 // running is one `up` as a process of its own.
 type running struct {
 	t       *testing.T
@@ -61,9 +59,7 @@ func launch(t *testing.T, data string, env ...string) (*running, *bufio.Reader) 
 	t.Helper()
 	r := &running{t: t, data: data, ended: make(chan struct{}), errors: &output{}}
 	r.command = exec.Command(os.Args[0], "up")
-	r.command.Env = append([]string{
-		"PATH=" + os.Getenv("PATH"), "JAGAWARGA_DATA=" + data, "JAGAWARGA_LISTEN=127.0.0.1:0", "JAGAWARGA_METRICS_LISTEN=127.0.0.1:0",
-	}, env...)
+	r.command.Env = append(environment(data), env...)
 	stdout, input, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -174,7 +170,7 @@ func ask(response *http.Response, err error) (string, error) {
 func (r *running) walled(address string) (pid int, environment string, err error) {
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var dialer net.Dialer
-		return dialer.DialContext(ctx, "unix", strings.TrimPrefix(address, "unix://"))
+		return dialer.DialContext(ctx, "unix", strings.TrimPrefix(address, "unix://")+".inside")
 	}}}
 	body, err := ask(client.Get("http://walled/"))
 	if err != nil {
@@ -265,4 +261,56 @@ func shortDir(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return filepath.Join(dir, "data")
+}
+
+// usedDir is like shortDir, but with a cluster already made, which takes most of the time of a first start.
+func usedDir(t *testing.T) string {
+	t.Helper()
+	source, err := original()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := shortDir(t)
+	if said, err := exec.Command("cp", "-a", source, data).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	return data
+}
+
+// original is a data directory that was started once; TestMain removes it.
+var original = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "up")
+	if err != nil {
+		return "", err
+	}
+	originalDir = dir
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return "", err
+	}
+	data := filepath.Join(dir, "data")
+	command := exec.Command(os.Args[0], "up")
+	command.Env = environment(data)
+	stdout, err := command.StdoutPipe()
+	if err != nil {
+		return "", err
+	}
+	var said output
+	command.Stderr = &said
+	if err := command.Start(); err != nil {
+		return "", err
+	}
+	_, err = bufio.NewReader(stdout).ReadString('\n')
+	_ = command.Process.Signal(syscall.SIGTERM)
+	if err := errors.Join(err, command.Wait()); err != nil {
+		return "", errors.Join(err, errors.New(said.String()))
+	}
+	return data, nil
+})
+
+var originalDir string
+
+func environment(data string) []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"), "JAGAWARGA_DATA=" + data, "JAGAWARGA_LISTEN=127.0.0.1:0", "JAGAWARGA_METRICS_LISTEN=127.0.0.1:0",
+	}
 }

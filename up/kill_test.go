@@ -16,7 +16,7 @@ import (
 
 func TestThePostmasterIsKilledAndComesBack(t *testing.T) {
 	t.Parallel()
-	r := start(t, shortDir(t))
+	r := start(t, usedDir(t))
 	if err := r.post("/notes", "acknowledged"); err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestThePostmasterIsKilledAndComesBack(t *testing.T) {
 
 func TestAWalledServiceIsKilledAndComesBack(t *testing.T) {
 	t.Parallel()
-	r := start(t, shortDir(t))
+	r := start(t, usedDir(t))
 	instance := r.instance()
 	for name, address := range map[string]string{"identity": instance.Identity, "anonymizer": instance.Anonymizer} {
 		before, _, err := r.walled(address)
@@ -86,7 +86,7 @@ func TestAWalledServiceIsKilledAndComesBack(t *testing.T) {
 
 func TestAWalledServiceKnowsOnlyWhatItNeeds(t *testing.T) {
 	t.Parallel()
-	r := start(t, shortDir(t), "JAGAWARGA_IDENTITY_REGISTRY=somewhere", "AWS_SECRET_ACCESS_KEY=of-somebody")
+	r := start(t, usedDir(t), "JAGAWARGA_IDENTITY_REGISTRY=somewhere", "AWS_SECRET_ACCESS_KEY=of-somebody")
 	instance := r.instance()
 	_, identity, err := r.walled(instance.Identity)
 	if err != nil {
@@ -118,7 +118,7 @@ func TestAWalledServiceKnowsOnlyWhatItNeeds(t *testing.T) {
 
 func TestAServiceThatFailsIsMadeAnew(t *testing.T) {
 	t.Parallel()
-	r := start(t, shortDir(t))
+	r := start(t, usedDir(t))
 	if err := r.post("/crash", ""); err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestAServiceThatFailsIsMadeAnew(t *testing.T) {
 
 func TestKilledItTakesEverythingAlongAndLosesNothing(t *testing.T) {
 	t.Parallel()
-	data := shortDir(t)
+	data := usedDir(t)
 	first := start(t, data)
 	if err := first.post("/notes", "acknowledged"); err != nil {
 		t.Fatal(err)
@@ -155,7 +155,7 @@ func TestKilledItTakesEverythingAlongAndLosesNothing(t *testing.T) {
 
 func TestALeftoverPostmasterIsStopped(t *testing.T) {
 	t.Parallel()
-	data := shortDir(t)
+	data := usedDir(t)
 	first := start(t, data)
 	postmaster := first.postmaster()
 	// Stopped, it cannot follow the kernel's signal when we die: as if it had been started by something else.
@@ -178,7 +178,7 @@ func TestALeftoverPostmasterIsStopped(t *testing.T) {
 
 func TestAStrangerWithTheOldProcessNumberIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	data := shortDir(t)
+	data := usedDir(t)
 	first := start(t, data)
 	first.kill()
 	eventually(t, "everything is gone", nothingRunsOn(t, data))
@@ -211,7 +211,7 @@ func TestACutOffFirstStartIsBegunAgain(t *testing.T) {
 
 func TestTheSecondSignalEndsItAtOnce(t *testing.T) {
 	t.Parallel()
-	data := shortDir(t)
+	data := usedDir(t)
 	r := start(t, data)
 	postmaster := r.postmaster()
 	if err := syscall.Kill(postmaster, syscall.SIGSTOP); err != nil { // its shutdown now takes all the time there is
@@ -238,7 +238,7 @@ func TestTheSecondSignalEndsItAtOnce(t *testing.T) {
 
 func TestAStopThatMeetsAHangingDatabaseIsInTime(t *testing.T) {
 	t.Parallel()
-	data := shortDir(t)
+	data := usedDir(t)
 	r := start(t, data)
 	if err := syscall.Kill(r.postmaster(), syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
@@ -255,7 +255,7 @@ func TestAStopThatMeetsAHangingDatabaseIsInTime(t *testing.T) {
 
 func TestAdmin(t *testing.T) {
 	t.Parallel()
-	r := start(t, shortDir(t))
+	r := start(t, usedDir(t))
 	cfg, err := up.Admin(r.data)
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"strconv"
@@ -16,6 +17,9 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	"google.golang.org/grpc/health/grpc_health_v1"
 
 	"github.com/jagawarga/jagawarga/internal/observe"
 	"github.com/jagawarga/jagawarga/internal/process"
@@ -26,17 +30,18 @@ import (
 // The test binary is also the program under test: `up` runs the system with the small services below, and starts the binary
 // again with `serve identity` and `serve anonymizer`. So everything here is real processes, killed for real.
 func TestMain(m *testing.M) {
-	if len(os.Args) < 2 {
-		os.Exit(m.Run())
-	}
 	var program func(context.Context) error
-	switch os.Args[1] {
+	switch strings.Join(os.Args[1:], " ") {
 	case "up":
 		program = runUp
-	case "serve":
+	case "serve identity", "serve anonymizer":
 		program = runWalled
 	default:
-		os.Exit(m.Run())
+		code := m.Run()
+		if originalDir != "" {
+			_ = os.RemoveAll(originalDir)
+		}
+		os.Exit(code)
 	}
 	ctx, stop := process.UntilSignal(context.Background())
 	defer stop()
@@ -64,28 +69,38 @@ func runUp(ctx context.Context) error {
 	})
 }
 
-// runWalled listens where it was told and answers with its environment.
+// runWalled answers health checks where it was told to listen, and beside it tells its environment.
 func runWalled(ctx context.Context) error {
 	cfg, err := process.FromEnv(os.Getenv)
 	if err != nil {
 		return err
 	}
 	path := strings.TrimPrefix(cfg.Listen, "unix://")
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+	inside, err := listenUnix(path + ".inside")
+	if err != nil {
 		return err
 	}
+	tell := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, "%d\n%s\n", os.Getpid(), strings.Join(os.Environ(), "\n"))
+	})}
+	go func() { _ = tell.Serve(inside) }()
+	defer tell.Close()
 	listener, err := listenUnix(path)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(w, "%d\n%s\n", os.Getpid(), strings.Join(os.Environ(), "\n"))
-	})}
-	defer context.AfterFunc(ctx, func() { server.Close() })()
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-		return err
+	server := grpc.NewServer()
+	grpc_health_v1.RegisterHealthServer(server, health.NewServer())
+	defer context.AfterFunc(ctx, server.Stop)()
+	return server.Serve(listener)
+}
+
+// listenUnix replaces the socket of a process that was killed.
+func listenUnix(path string) (net.Listener, error) {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
 	}
-	return nil
+	return net.Listen("unix", path)
 }
 
 func migrate(ctx context.Context, cfg process.Config, databases roles.Databases, deps up.Deps) error {

@@ -87,7 +87,7 @@ func TestALongPathGetsShortSockets(t *testing.T) {
 // Every role against every database of the private cluster.
 func TestEachRoleEntersItsOwnDatabaseAlone(t *testing.T) {
 	t.Parallel()
-	r := start(t, shortDir(t))
+	r := start(t, usedDir(t))
 	databases, err := r.instance().Databases()
 	if err != nil {
 		t.Fatal(err)

@@ -25,8 +25,8 @@ func (s *system) place() error {
 	if s.internal != nil {
 		s.instance.MetricsListen = s.internal.address
 	}
-	s.checks[ServiceIdentity] = dial(s.instance.Identity)
-	s.checks[ServiceAnonymizer] = dial(s.instance.Anonymizer)
+	s.checks[ServiceIdentity] = serving(s.instance.Identity)
+	s.checks[ServiceAnonymizer] = serving(s.instance.Anonymizer)
 	if s.opts.NATSURL == "" {
 		var err error
 		s.broker, err = broker.New(broker.Config{

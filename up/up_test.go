@@ -51,7 +51,7 @@ func TestStartStopAndStartAgain(t *testing.T) {
 
 func TestTheMetricsListenerShowsAllParts(t *testing.T) {
 	t.Parallel()
-	r := start(t, shortDir(t))
+	r := start(t, usedDir(t))
 	internal := "http://" + r.instance().MetricsListen
 	for path, want := range map[string]string{
 		"/metrics": `jagawarga_test_starts_total{part="escalator"} 1`,
@@ -73,7 +73,7 @@ func TestTheMetricsListenerShowsAllParts(t *testing.T) {
 
 func TestASecondUpOnTheSameDataIsRefused(t *testing.T) {
 	t.Parallel()
-	data := shortDir(t)
+	data := usedDir(t)
 	first := start(t, data)
 	second, _ := launch(t, data)
 	second.wait()

@@ -2,13 +2,19 @@ package up
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/status"
 
 	"github.com/jagawarga/jagawarga/internal/observe"
 	"github.com/jagawarga/jagawarga/internal/process"
@@ -18,7 +24,7 @@ import (
 // walledStop is how long a walled service may take to end before it is killed.
 const walledStop = 600 * time.Millisecond
 
-// startWalled starts both and returns once they listen.
+// startWalled starts both and returns once they answer.
 func (s *system) startWalled(ctx context.Context) error {
 	var tasks []process.Named
 	var waiting []*guarded
@@ -84,14 +90,24 @@ func (s *system) environmentOf(service string) []string {
 	return env
 }
 
-// dial is the check that somebody listens on a unix socket given as unix:///path.
-func dial(address string) observe.Check {
+// serving is the check that a walled service answers calls, by the health protocol of gRPC. One that does not speak it, but
+// answers, will do.
+func serving(address string) observe.Check {
 	return func(ctx context.Context) error {
-		var dialer net.Dialer
-		conn, err := dialer.DialContext(ctx, "unix", strings.TrimPrefix(address, "unix://"))
+		conn, err := grpc.NewClient(address, grpc.WithTransportCredentials(insecure.NewCredentials()))
 		if err != nil {
 			return err
 		}
-		return conn.Close()
+		defer conn.Close()
+		reply, err := grpc_health_v1.NewHealthClient(conn).Check(ctx, &grpc_health_v1.HealthCheckRequest{})
+		switch {
+		case status.Code(err) == codes.Unimplemented:
+			return nil
+		case err != nil:
+			return errors.New("not answering")
+		case reply.GetStatus() != grpc_health_v1.HealthCheckResponse_SERVING:
+			return errors.New("not ready for calls")
+		}
+		return nil
 	}
 }

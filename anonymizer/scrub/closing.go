@@ -55,7 +55,7 @@ func (p *page) signature(i int) {
 	}
 	start, end := p.nameAt(k, announced)
 	if start < end && p.ends(end) && !p.taken(start, end) && (p.tokens[start].capital || p.is(start, cName)) && !p.is(start, cMonth|cDay) {
-		p.take(SelfName, start, end)
+		p.takeName(SelfName, start, end)
 	}
 }
 
@@ -104,7 +104,7 @@ func (p *page) signed(i int) {
 	if p.is(k, cOrg) || start > 0 && p.is(start-1, cOrg) {
 		return
 	}
-	p.take(SelfName, start, end)
+	p.takeName(SelfName, start, end)
 }
 
 func (p *page) onlySymbols(i int) bool {
@@ -132,7 +132,7 @@ func (p *page) onBehalf() {
 			if p.punct(k, ",:") {
 				start, end := p.nameAt(k+1, capitals)
 				if start < end && p.ends(end) && !p.taken(start, end) {
-					p.take(SelfName, start, end)
+					p.takeName(SelfName, start, end)
 				}
 				break
 			}

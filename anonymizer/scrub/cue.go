@@ -34,6 +34,9 @@ func (p *page) cueBefore(i int) class {
 
 // sharpened looks one or two words further back where a cue could be two things: "kartu keluarga", "buku tabungan", "kartu BPJS".
 func (p *page) sharpened(k int, c class) class {
+	if c&nBank != 0 && p.lower(k-1) == "kode" {
+		return nRef // the code of a budget line
+	}
 	if c&nBank != 0 && p.is(k-1, nCard) {
 		return nCard | nBank // "kartu Jenius", "ATM BCA"
 	}

@@ -19,7 +19,7 @@ func findHandles(p *page) {
 		default:
 			continue
 		}
-		if end > start && !p.taken(start, end) && p.ownAccount(i, end) {
+		if end > start && !p.allTaken(start, end) && p.ownAccount(i, end) {
 			p.take(Handle, start, end)
 		}
 	}
@@ -77,6 +77,11 @@ func (p *page) ownAccount(i, end int) bool {
 	for k := i; k < end; k++ {
 		if p.tokens[k].class&(cSelf|cKu) != 0 && p.at(k).kind == word && (k == i || p.tokens[k].class&cStop == 0) && !p.tokens[k].glued {
 			return true
+		}
+	}
+	for k := end; k < end+4 && k < len(p.tokens) && !p.punct(k, ".,;!?"); k++ {
+		if p.is(k, cSelf) && (p.network(k-1) || p.is(k-1, cOwned)) {
+			return true // "@... itu akun gue"
 		}
 	}
 	words := 0

@@ -27,25 +27,28 @@ func findHomes(p *page) {
 // homeCue reads a cue at token i; the address may begin at k. form: a labelled line.
 func (p *page) homeCue(i int) (k int, form bool) {
 	switch low := p.lower(i); low {
-	case "tinggal", "domisili", "berdomisili", "ngekos", "ngekost", "kos", "kost", "ngontrak", "menginap", "nginep", "nginap", "mengungsi", "ngungsi", "bertempat", "menetap", "mondok", "bermukim", "matuh", "manggon", "calik", "bumi", "linggih", "reside", "living", "live", "staying", "stay", "resident", "residing", "posisi", "numpang", "menumpang":
-		if p.selfNear(i, 6) || p.lower(i+1) == "saya" {
+	case "beralamat", "kediaman", "penghuni", "nempati", "menempati", "nengkene", "mukim", "kontrak", "sewa", "menyewa", "tempat", "griyo", "dumunung", "lives", "tinggalnya", "ngekosnya", "tinggal", "domisili", "berdomisili", "ngekos", "ngekost", "kos", "kost", "ngontrak", "menginap", "nginep", "nginap", "mengungsi", "ngungsi", "bertempat", "menetap", "mondok", "bermukim", "matuh", "manggon", "calik", "bumi", "linggih", "reside", "living", "live", "staying", "stay", "resident", "residing", "posisi", "numpang", "menumpang":
+		if p.selfNear(i, 6) || p.is(i+1, cSelf) {
 			return p.pastTo(i + 1), false
+		}
+		if low == "beralamat" && p.identifiedBefore(i) {
+			return p.pastTo(i + 1), true
 		}
 		if (low == "domisili" || low == "tinggal" || low == "kos") && p.punct(i+1, ":") {
 			return i + 2, true
 		}
-	case "rumah", "rumahku", "omah", "griya", "imah", "kosan", "kontrakan", "kontrakanku", "kosku", "kosanku", "apartemen", "home", "house", "mess", "bumina", "rmh":
-		if p.is(i, cKu) || p.is(i+1, cSelf) || p.is(i+1, cKin) && p.is(i+2, cSelf) || p.lower(i-1) == "my" || low == "griya" && p.lower(i+1) == "wonten" {
+	case "kamar", "unit", "kamarku", "rumah", "rumahku", "omah", "griya", "imah", "kosan", "kontrakan", "kontrakanku", "kosku", "kosanku", "apartemen", "home", "house", "mess", "bumina", "rmh":
+		if p.is(i, cKu) || p.is(i+1, cSelf) || p.is(i+1, cKin) && p.is(i+2, cSelf) || p.is(i-1, cSelf) && (p.lower(i-1) == "my" || p.lower(i-1) == "our") || low == "griya" && p.lower(i+1) == "wonten" {
 			if p.lower(i+1) == "makan" {
 				return 0, false
 			}
 			return p.pastTo(i + 1), false
 		}
-		if p.lower(i-1) == "alamat" {
+		if p.lower(i-1) == "alamat" || (low == "rmh" || low == "rumah" || low == "kos") && p.is(i+1, cStreetHead) && p.identifiedBefore(i) {
 			return p.pastTo(i + 1), true
 		}
 	case "alamat", "alamatku", "almt", "address", "alamate":
-		if p.is(i, cKu) || p.is(i+1, cSelf) || p.lower(i-1) == "my" || p.lower(i+1) == "rumah" && p.is(i+2, cSelf) {
+		if p.is(i, cKu) || p.is(i+1, cSelf) || p.is(i-1, cSelf) && p.lower(i-1) == "my" || p.is(i+2, cSelf) && p.at(i+1).kind == word {
 			return p.pastTo(i + 1), false
 		}
 		if p.punct(i+1, ":=") || p.lower(i+1) == "rumah" || p.lower(i+1) == "domisili" || p.lower(i+1) == "tinggal" || p.lower(i+1) == "lengkap" {
@@ -99,7 +102,7 @@ func (p *page) selfNear(i, reach int) bool {
 func (p *page) pastTo(k int) int {
 	for range 6 {
 		switch p.lower(k) {
-		case "di", "d", "ada", "itu", "sekarang", "skrg", "saat", "ini", "wonten", "persis", "sendiri", "kebetulan", "adalah", "yaitu", "berada", "beralamat", "terletak", "tepatnya", "rumah", "domisili", "tinggal", "lengkap", "at", "in", "is", "on", "ing", "sementara", "dulu", "now", "kakak", "kos", "teman", "saudara", "orang", "tua", "mertua", "temen", "ti":
+		case "bersama", "sama", "dengan", "dgn", "di", "d", "ada", "itu", "sekarang", "skrg", "saat", "ini", "wonten", "persis", "sendiri", "kebetulan", "adalah", "yaitu", "berada", "beralamat", "terletak", "tepatnya", "rumah", "domisili", "tinggal", "lengkap", "at", "in", "is", "on", "ing", "sementara", "dulu", "now", "kakak", "kos", "teman", "saudara", "orang", "tua", "mertua", "temen", "ti":
 			k++
 			continue
 		}
@@ -191,7 +194,7 @@ func (p *page) addressEnd(k int) int {
 			end = k + 1
 		case p.punct(k, ".") && (p.abbreviation(k) || t.glued && p.at(k+1).glued && p.at(k+1).kind == number):
 		case p.punct(k, "/-") && t.glued && p.at(k+1).glued:
-		case p.punct(k, ",") && p.addressGoesOn(k+1):
+		case p.punct(k, ",") && (p.addressGoesOn(k+1) || t.glued && p.at(k+1).glued && p.at(k+1).kind == number && p.at(k-1).kind == number):
 		case p.punct(k, "()") && p.is(k+1, cStreet):
 		default:
 			return end
@@ -217,8 +220,32 @@ func (p *page) addressWord(k, end int) bool {
 	case "dalam", "dlm", "atas", "bawah", "barat", "timur", "utara", "selatan", "tengah", "lama", "baru", "raya", "km", "kidul", "lor", "kulon", "wetan", "kaler":
 		return true
 	}
-	// lower case all along: "gang mawar no 7"
-	return t.class == 0 && k > 0 && (p.is(k-1, cStreet) && !p.tokens[k-1].capital || p.punct(k-1, ".") && p.is(k-2, cStreet))
+	return p.lowerStreet(k, end)
+}
+
+// lowerStreet reports whether the lower-case word at k is the name of a street written in lower case: a part of an address stands
+// before it, and a figure or another part follows within four words ("gang masjid al hidayah no 7").
+func (p *page) lowerStreet(k, end int) bool {
+	if k == 0 || end == 0 || p.is(k, cSelf|cStop&^cDigit) && !p.is(k, cDigit) {
+		return false
+	}
+	before := p.tokens[end-1]
+	if before.kind != word || before.capital && before.class&cStreet == 0 {
+		return false
+	}
+	for n := 1; n <= 4; n++ {
+		t := p.at(k + n)
+		if t.newline || t.kind == 0 || p.punct(k+n, ".,;!?") {
+			return n == 1 && before.class&cStreet != 0 && p.tokens[k].class&(cCommon|cUnit) == 0
+		}
+		if t.kind == number || t.class&cStreet != 0 {
+			return true
+		}
+		if t.class&(cSelf|cStop) != 0 {
+			return n == 1 && before.class&cStreet != 0 && p.tokens[k].class&(cCommon|cUnit) == 0
+		}
+	}
+	return false
 }
 
 // addressGoesOn reports whether the address goes on behind a comma: with a part of an address, or a place name that ends there.
@@ -259,6 +286,9 @@ func (p *page) names() []int {
 func (p *page) homeBehindName(k int) {
 	if p.punct(k, ",(-/") && !p.at(k).newline {
 		k++
+	}
+	if p.lower(k) == "warga" && (p.is(k+1, cStreet) && (p.lower(k+1) == "rt" || p.lower(k+1) == "desa" || p.lower(k+1) == "kelurahan" || p.lower(k+1) == "kel" || p.lower(k+1) == "kampung" || p.lower(k+1) == "kp")) {
+		return // a neighbourhood is the place of many
 	}
 	switch p.lower(k) {
 	case "dari", "ti", "saking", "warga", "alamat", "di", "posisi", "from", "of", "tinggal", "domisili", "asal":

@@ -29,7 +29,7 @@ func findListedPeople(p *page) {
 		}
 		start, end := p.nameAt(k, capitals)
 		if start < end && !p.taken(start, end) && p.punct(end, ",(-/:;") && p.identified(end+1) {
-			p.take(SelfName, start, end)
+			p.takeName(SelfName, start, end)
 		}
 	}
 }

@@ -42,6 +42,9 @@ func findAccountCodes(p *page) {
 		if !p.is(i, nBank) || p.lower(i) != "rekening" && p.lower(i) != "rek" && p.lower(i) != "norek" {
 			continue
 		}
+		if p.lower(i-1) == "kode" {
+			continue
+		}
 		for k := i + 1; k <= i+6 && k < len(p.tokens); k++ {
 			if end := p.code(k, 5); end > 0 {
 				if !p.taken(k, end) {

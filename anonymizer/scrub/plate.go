@@ -39,37 +39,52 @@ func (p *page) upper(i int) bool {
 
 // ownVehicle reports whether the words before token i say that the vehicle is the reporter's: "motor saya", "truk mertua saya sendiri".
 func (p *page) ownVehicle(i int) bool {
-	words, vehicle, self := 0, false, false
-	for k := i - 1; k >= 0 && words < 8; k-- {
+	vehicle, owned, mine := 0, false, false
+	for k, words := i-1, 0; k >= 0 && words < 9; k-- {
 		t := p.tokens[k]
-		if t.kind == word {
-			words++
-			switch {
-			case t.class&cVehicle != 0:
-				vehicle = true
-				self = self || t.class&cKu != 0
-			case t.class&cSelf != 0 && (p.is(k-1, cVehicle|cKin|cOwned) || vehicle && words <= 3 || p.is(k+1, cVehicle)):
-				self = true
-			case t.class&(cRole|cOrg|cBoss) != 0 && !self && t.class&cKin == 0:
-				return false
-			case p.covered[k] == RelativeName || p.covered[k] == SelfName:
-				self = self || vehicle
-			}
-			if (p.lower(k) == "stnk" || p.lower(k) == "bpkb") && p.lost() {
-				self = true
+		if p.covered[k] == Plate || p.punct(k, "!?;") || p.punct(k, ".") && p.opens(k+1) {
+			break
+		}
+		if p.covered[k] == RelativeName || p.covered[k] == SelfName {
+			if mine || vehicle > 0 && p.covered[k] == SelfName {
+				return true
 			}
 		}
-		if vehicle && self {
+		if t.kind != word {
+			continue
+		}
+		words++
+		if t.class&cSelf != 0 {
+			owned = owned || vehicle == 0 || p.is(k+1, cVehicle)
+		}
+		mine = mine || t.class&cOwned != 0 && t.class&cNya != 0
+		if owned && vehicle > 0 {
 			return true
 		}
-		if p.punct(k, "!?;") || p.punct(k, ".") && p.opens(k+1) {
+		switch {
+		case t.class&cVehicle != 0:
+			vehicle++
+			mine = mine || t.class&cNya != 0
+			owned = owned || t.class&cKu != 0 || p.is(k+1, cSelf) || (p.lower(k) == "stnk" || p.lower(k) == "bpkb") && p.lost()
+			if owned {
+				return true
+			}
+		case vehicle > 0 && t.class&(cSelf|cKin) == 0 && !p.paint(k) && !mine, vehicle == 0 && words > 5:
+			return p.lineOfReporter(i)
+		case vehicle == 0 && t.class&(cOrg|cBoss) != 0 && t.class&cKin == 0:
 			return false
 		}
-		if t.kind == word && t.newline {
-			return vehicle && p.lineOfReporter(k, i)
-		}
 	}
-	return vehicle && p.lineOfReporter(i-words, i)
+	return vehicle > 0 && p.lineOfReporter(i)
+}
+
+// paint reports whether the word at k describes a vehicle.
+func (p *page) paint(k int) bool {
+	switch p.lower(k) {
+	case "merah", "hitam", "putih", "silver", "biru", "hijau", "kuning", "abu", "warna", "nomor", "no", "nopol", "matic", "roda", "dua", "sendiri", "kesayangan", "dengan", "the", "red", "black", "white":
+		return true
+	}
+	return false
 }
 
 // lost reports whether the text tells of lost papers.
@@ -83,14 +98,13 @@ func (p *page) lost() bool {
 	return false
 }
 
-// lineOfReporter reports whether the line of token i names one of the reporters before it.
-func (p *page) lineOfReporter(_, i int) bool {
+// lineOfReporter reports whether token i stands in a list, behind the name of one of the reporters.
+func (p *page) lineOfReporter(i int) bool {
+	named := false
 	for k := i - 1; k >= 0 && i-k < 40; k-- {
-		if p.covered[k] == SelfName {
-			return true
-		}
-		if p.tokens[k].newline || p.punct(k, ".") && p.opens(k+1) {
-			return false
+		named = named || p.covered[k] == SelfName || p.covered[k] == RelativeName
+		if p.tokens[k].newline {
+			return named && (p.tokens[k].kind == number || p.punct(k, "-*"))
 		}
 	}
 	return false

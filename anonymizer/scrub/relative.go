@@ -2,20 +2,30 @@ package scrub
 
 // findRelatives finds the names of family, friends and contacts: "istri saya Fitri", "anakku Kenzo", "teman saya, Elias".
 func findRelatives(p *page) {
-	spoken := false // somebody of the family was spoken of before
+	spoken, fresh := false, false // somebody of the family was spoken of before; in this sentence
 	for i := range p.tokens {
 		if p.tokens[i].kind != word {
 			continue
 		}
+		if p.opens(i) {
+			fresh = false
+		}
 		switch {
+		case p.lower(i) == "tua" && p.lower(i-1) == "orang":
+			if p.is(i+1, cSelf) {
+				spoken, fresh = true, true
+				p.relativeAt(i + 2)
+			}
 		case p.is(i, cKin):
 			mine, k := p.mine(i)
 			switch {
 			case mine:
-				spoken = true
-				p.relativeAt(k)
+				spoken, fresh = true, true
+				if !p.relativeAt(k) && p.tokens[i].class&cNya == 0 {
+					p.nameBeforeKin(i)
+				}
 			case p.tokens[i].class&cNya == 0:
-				p.looseRelative(i, spoken)
+				p.looseRelative(i, spoken, fresh)
 			default:
 				p.parentOfKnown(i)
 			}
@@ -50,7 +60,7 @@ func (p *page) mine(i int) (mine bool, k int) {
 }
 
 // relativeAt takes the name that follows "istri saya": at once, after "yang kecil,", after "bernama".
-func (p *page) relativeAt(k int) {
+func (p *page) relativeAt(k int) bool {
 	if p.is(k, cSelf) || p.lower(k) == "sendiri" {
 		k++
 	}
@@ -65,18 +75,67 @@ func (p *page) relativeAt(k int) {
 	k = p.pastFillers(k)
 	start, end := p.nameAt(k, known)
 	if start == end || p.taken(start, end) {
+		return false
+	}
+	p.takeName(RelativeName, start, end)
+	p.alsoNamed(end)
+	return true
+}
+
+// alsoNamed goes on with "Enok, Ujang dan Siti".
+func (p *page) alsoNamed(k int) {
+	for range 8 {
+		comma := p.punct(k, ",")
+		if comma {
+			k++
+		}
+		and := p.lower(k) == "dan" || p.lower(k) == "sama" || p.lower(k) == "serta" || p.lower(k) == "and" || p.punct(k, "&")
+		if and {
+			k++
+		}
+		if !comma && !and {
+			return
+		}
+		start, end := p.nameAt(k, capitals)
+		if start == end || start != k || p.taken(start, end) || end-start > 3 {
+			return
+		}
+		if !and && !(p.punct(end, ",") && p.at(end+1).capital && p.is(end+1, cName)) && p.lower(end) != "dan" && p.lower(end) != "and" {
+			return
+		}
+		p.takeName(RelativeName, start, end)
+		k = end
+	}
+}
+
+// nameBeforeKin takes the name in "Budi Hartono (suami saya)", "Fitri, istri saya," and "Sari adik saya".
+func (p *page) nameBeforeKin(i int) {
+	end := i
+	for end > 0 && p.punct(end-1, "(,-") {
+		end--
+	}
+	if (p.lower(end-1) == "adalah" || p.lower(end-1) == "itu") && end == i {
+		end--
+	}
+	start := end
+	for start > 0 && end-start < longestName && !p.tokens[start].newline && p.nameWord(start-1, capitals, 0) && p.covered[start-1] == "" {
+		start--
+	}
+	if start == end || end == i && p.opens(i) || p.is(start-1, cStreet|cOrg|cTitle) && p.tokens[start-1].kind == word && !p.is(start-1, cTitle) {
 		return
 	}
-	p.take(RelativeName, start, end)
-	// "Enok dan Ujang", "Naufal (7)"
-	if (p.lower(end) == "dan" || p.lower(end) == "sama" || p.lower(end) == "&") && p.is(end+1, cName) && p.at(end+1).capital {
-		p.announceAs(RelativeName, end+1, capitals)
+	first, last := p.nameAt(start, capitals)
+	if first == start && last == end && (end < i || end-start > 1 || p.is(start, cName)) {
+		p.takeName(RelativeName, start, end)
 	}
 }
 
 // looseRelative takes "anak Nadia 0851..." and, where the family was spoken of before, "Ibu: Hasnah".
-func (p *page) looseRelative(i int, spoken bool) {
+func (p *page) looseRelative(i int, spoken, fresh bool) {
 	k := i + 1
+	if p.is(k, cDigit) || p.lower(k) == "pertama" || p.lower(k) == "kedua" || p.lower(k) == "ketiga" || p.lower(k) == "bungsu" || p.lower(k) == "sulung" {
+		k++
+	}
 	colon := p.punct(k, ":")
 	if colon {
 		k++
@@ -85,8 +144,8 @@ func (p *page) looseRelative(i int, spoken bool) {
 	if start == end || start != k && !colon || p.taken(start, end) || p.opens(i) && !colon && p.is(i, cTitle) {
 		return
 	}
-	if colon && spoken && p.closes(end) || p.contactFollows(end) && (!p.is(i, cTitle) || colon) {
-		p.take(RelativeName, start, end)
+	if fresh && !p.is(i, cTitle) && !p.tokens[i].capital && p.is(i-1, cStop) || colon && spoken && p.closes(end) || p.contactFollows(end) && (!p.is(i, cTitle) || colon) {
+		p.takeName(RelativeName, start, end)
 	}
 }
 
@@ -112,8 +171,8 @@ func (p *page) parentOfKnown(i int) {
 	}
 	first, last := p.nameAt(end+1, capitals)
 	if first < last && p.ends(last) && p.alreadyTaken(start) && !p.taken(first, last) {
-		p.take(RelativeName, start, end)
-		p.take(SelfName, first, last)
+		p.takeName(RelativeName, start, end)
+		p.takeName(SelfName, first, last)
 	}
 }
 
@@ -167,7 +226,7 @@ func (p *page) contactPerson(i int) {
 	}
 	for n := 0; n < 6; n++ {
 		if p.contactFollows(end + n) {
-			p.take(RelativeName, start, end)
+			p.takeName(RelativeName, start, end)
 			return
 		}
 		if p.punct(end+n, ".;!?") {
@@ -175,6 +234,6 @@ func (p *page) contactPerson(i int) {
 		}
 	}
 	if owned && p.is(i, cWitness) {
-		p.take(RelativeName, start, end)
+		p.takeName(RelativeName, start, end)
 	}
 }

@@ -10,13 +10,22 @@ func findSelfNames(p *page) {
 		low := p.lower(i)
 		accused = p.part(i, low, accused)
 		switch {
-		case low == "nama" || low == "nm" || low == "namaku" || low == "name" || low == "asma" || low == "jeneng" || low == "wasta" || low == "ngaran":
+		case names(low):
 			p.afterName(i, accused)
 		case introduces(low):
 			p.afterIntroduction(i)
+		case (low == "ini" || low == "dengan") && i < 8 && p.opens(i) && p.is(i+1, cTitle):
+			p.announceAs(SelfName, i+1, known)
+		case low == "this" && p.lower(i+1) == "is" || low == "call" && p.lower(i+1) == "me":
+			p.announceAs(SelfName, i+2, capitals)
+		case (low == "laporan" || low == "pengaduan" || low == "aduan" || low == "pesan" || low == "oleh") && (p.lower(i+1) == "dari" || low == "oleh" && p.punct(i+1, ":")):
+			start, end := p.nameAt(i+2, capitals)
+			if start < end && (p.contactFollows(end) || low == "oleh") && !p.taken(start, end) {
+				p.takeName(SelfName, start, end)
+			}
 		case low == "panggil" || low == "dipanggil" || low == "panggilan" || low == "disapa" || low == "bernama":
 			p.afterCalled(i)
-		case (low == "pelapor" || low == "reporter" || low == "pemohon" || low == "pengadu" || low == "pengirim" || low == "from" || low == "penulis" || low == "sender") && p.punct(i+1, ":=-"):
+		case (low == "pelapor" || low == "reporter" || low == "pemohon" || low == "pengadu" || low == "pengirim" || low == "from" || low == "sender" || low == "dari") && p.punct(i+1, ":=-"):
 			p.announce(SelfName, p.pastForm(i+2))
 		case p.is(i, cSelf) && p.tokens[i].class&cKu == 0:
 			p.afterSelf(i)
@@ -38,6 +47,14 @@ func (p *page) part(i int, low string, accused bool) bool {
 	return accused
 }
 
+func names(low string) bool {
+	switch low {
+	case "nama", "nm", "namaku", "name", "asma", "asmo", "jeneng", "jenengku", "wasta", "ngaran", "ngaranku", "nami", "aran", "namo", "aranku":
+		return true
+	}
+	return false
+}
+
 func introduces(low string) bool {
 	switch low {
 	case "perkenalkan", "kenalkan", "kenalin", "perkenalkeun", "nepangkeun", "tepangkeun", "tepangaken", "introducing", "introduce", "kenalaken":
@@ -49,7 +66,7 @@ func introduces(low string) bool {
 // afterName follows "nama": of the reporter, of a relative, of a form, or of a card.
 func (p *page) afterName(i int, accused bool) {
 	form := p.opens(i) || p.punct(i-1, ",;(/|.-") || p.at(i-1).kind == number
-	k, self := i+1, p.lower(i) == "namaku" || p.lower(i) == "name" && p.is(i-1, cSelf)
+	k, self := i+1, p.lower(i) != "name" && len(p.lower(i)) > 4 && p.lower(i)[len(p.lower(i))-2:] == "ku" || p.lower(i) == "name" && p.is(i-1, cSelf)
 	for range 3 {
 		switch p.lower(k) {
 		case "lengkap", "asli", "panggilan", "pelapor", "pengadu", "pemohon", "terang", "jelas", "kecil":
@@ -84,7 +101,7 @@ func (p *page) afterName(i int, accused bool) {
 func (p *page) pastFillers(k int) int {
 	for range 6 {
 		switch p.lower(k) {
-		case "adalah", "ialah", "yaitu", "yakni", "itu", "sih", "tuh", "is", "s", "nih", "ini", "atas", "bernama", "namanya", "an", "sendiri", "dengan", "pribadi", "nami", "nama", "teh", "mah":
+		case "si", "adalah", "ialah", "yaitu", "yakni", "itu", "sih", "tuh", "is", "s", "nih", "ini", "atas", "bernama", "namanya", "an", "sendiri", "dengan", "pribadi", "nami", "nama", "teh", "mah":
 			if p.lower(k) != "atas" || p.lower(k+1) == "nama" {
 				k++
 				continue
@@ -124,8 +141,23 @@ func (p *page) announceAs(kind Kind, k int, mode nameMode) bool {
 	if start == end || p.taken(start, end) {
 		return false
 	}
-	p.take(kind, start, end)
+	p.takeName(kind, start, end)
 	return true
+}
+
+// takeName marks a name with the titles before it, which tell sex, faith and schooling.
+func (p *page) takeName(kind Kind, start, end int) {
+	for start > 0 && !p.tokens[start].newline {
+		k := start - 1
+		if p.punct(k, ".") && p.tokens[k].glued && k > 0 {
+			k--
+		}
+		if !p.is(k, cTitle) || p.tokens[k].kind != word || p.covered[k] != "" || p.is(k, cKin) && p.is(k+1, cSelf) {
+			break
+		}
+		start = k
+	}
+	p.take(kind, start, end)
 }
 
 // afterIntroduction follows "perkenalkan".
@@ -189,7 +221,11 @@ func (p *page) afterSelf(i int) {
 	}
 	k := i + 1
 	low := p.lower(i)
-	if low == "i" || low == "my" || low == "me" || low == "mine" {
+	if low == "i'm" || low == "im" {
+		p.announceAs(SelfName, k, capitals)
+		return
+	}
+	if low == "i" || low == "my" || low == "me" || low == "mine" || low == "our" {
 		if low != "i" || p.lower(k) != "am" && !(p.punct(k, "'") && p.lower(k+1) == "m") && p.lower(i+1) != "m" {
 			return
 		}
@@ -202,7 +238,7 @@ func (p *page) afterSelf(i int) {
 	direct := true
 	for range 6 {
 		switch p.lower(k) {
-		case "selaku", "sebagai", "ini", "adalah", "yg", "yang", "lapor", "melapor", "melaporkan", "bertanda", "tangan", "dibawah", "bawah", "di", "pribadi", "sendiri", "pelapor", "saksi", "bernama", "warga", "teh", "nami", "wasta", "asmane":
+		case "selaku", "sebagai", "si", "dengan", "ialah", "here", "ini", "adalah", "yg", "yang", "lapor", "melapor", "melaporkan", "bertanda", "tangan", "dibawah", "bawah", "di", "pribadi", "sendiri", "pelapor", "saksi", "bernama", "warga", "teh", "nami", "wasta", "asmane":
 			direct = direct && p.lower(k) != "di"
 			k++
 			continue
@@ -253,7 +289,7 @@ func (p *page) apposition(i int) {
 		if p.punct(k, ",(:") {
 			start, end := p.nameAt(k+1, known)
 			if start < end && p.ends(end) && !p.taken(start, end) && !p.is(start-1, cOrg) {
-				p.take(SelfName, start, end)
+				p.takeName(SelfName, start, end)
 			}
 			return
 		}

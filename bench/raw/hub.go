@@ -47,13 +47,16 @@ func (h *Hub) watch(w http.ResponseWriter, r *http.Request) {
 		}
 		socket.Close()
 	}()
-	// Nothing is expected from the watcher; reading notices that it left.
-	for {
-		if _, _, err := socket.NextReader(); err != nil {
-			break
+	// In a goroutine of its own, so that the HTTP server lets go of what it held for the request.
+	go func() {
+		// Nothing is expected from the watcher; reading notices that it left.
+		for {
+			if _, _, err := socket.NextReader(); err != nil {
+				break
+			}
 		}
-	}
-	h.drop(messages)
+		h.drop(messages)
+	}()
 }
 
 func (h *Hub) drop(messages chan *websocket.PreparedMessage) {

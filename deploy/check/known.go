@@ -12,8 +12,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jagawarga/jagawarga/internal/process"
 )
@@ -28,14 +30,13 @@ type known struct {
 	programs map[string]string
 	// natsVersion is that of the NATS server that we build in and test with.
 	natsVersion string
-	// help answers what `program arguments --help` prints.
-	help func(ctx context.Context, program string, arguments ...string) (string, error)
+	// next are the words that program takes after these: commands, or the values of an argument.
+	next func(ctx context.Context, program string, words ...string) ([]string, error)
 }
 
 func gather(root, bin string) (known, error) {
-	k := known{variables: map[string]bool{}, help: func(ctx context.Context, program string, arguments ...string) (string, error) {
-		output, err := exec.CommandContext(ctx, filepath.Join(bin, program), append(arguments, "--help")...).CombinedOutput()
-		return string(output), err
+	k := known{variables: map[string]bool{}, next: func(ctx context.Context, program string, words ...string) ([]string, error) {
+		return complete(ctx, filepath.Join(bin, program), words)
 	}}
 	// Whatever FromEnv asks for is a variable that exists.
 	_, err := process.FromEnv(func(name string) string {
@@ -54,6 +55,26 @@ func gather(root, bin string) (known, error) {
 	k.natsVersion, err = required(filepath.Join(root, "go.mod"), "github.com/nats-io/nats-server/v2")
 	return k, err
 }
+
+// complete asks a program what may follow, the way shells do (cobra answers to __complete, with a word and its description on each
+// line, and a directive on the last).
+func complete(ctx context.Context, program string, words []string) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
+	output, err := exec.CommandContext(ctx, program, slices.Concat([]string{"__complete"}, words, []string{""})...).Output()
+	if err != nil {
+		return nil, err
+	}
+	var follow []string
+	for line := range strings.Lines(string(output)) {
+		word, _, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		follow = append(follow, word)
+	}
+	return follow, nil
+}
+
+// answerLimit is far more than a program needs that only tells about itself.
+const answerLimit = 20 * time.Second
 
 // required reads a module's version from go.mod.
 func required(path, module string) (string, error) {

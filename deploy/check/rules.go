@@ -134,26 +134,15 @@ func (d *deployment) checkSecretPath(service types.ServiceConfig, name string, v
 	say("%s: %s points to %s, a secret that it is not given", service.Name, name, *value)
 }
 
-// commandMissing says why program has no such command; empty: it has. Cobra answers --help of an unknown word with the help of the
-// command before it, so the answer must be about the whole command.
+// commandMissing says why program has no such command; empty: it has.
 func commandMissing(ctx context.Context, known known, program string, command []string) string {
-	var words []string
-	for _, word := range command {
-		if strings.HasPrefix(word, "-") {
-			break
+	for n, word := range command {
+		follow, err := known.next(ctx, program, command[:n]...)
+		if err != nil {
+			return fmt.Sprintf("it does not tell its commands: %v", err)
 		}
-		words = append(words, word)
-	}
-	help, err := known.help(ctx, program, words...)
-	if err != nil {
-		return fmt.Sprintf("no such command: %v", err)
-	}
-	if usage := strings.Join(append([]string{program}, words...), " "); !strings.Contains(help, usage) {
-		return "no such command"
-	}
-	for _, word := range command[len(words):] {
-		if flag, _, _ := strings.Cut(word, "="); !strings.Contains(help, flag) {
-			return "no such flag " + flag
+		if !slices.Contains(follow, word) {
+			return fmt.Sprintf("it has no %q there", word)
 		}
 	}
 	return ""

@@ -15,10 +15,11 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/jagawarga/jagawarga/identity"
 	"github.com/jagawarga/jagawarga/identity/command"
 	"github.com/jagawarga/jagawarga/internal/identityclient"
+	"github.com/jagawarga/jagawarga/internal/migrate"
 	"github.com/jagawarga/jagawarga/internal/pgtest"
+	migrations "github.com/jagawarga/jagawarga/migrations/identity"
 )
 
 // The whole program: from its environment to a demo officer who signs in, with a population registry and metrics.
@@ -117,7 +118,7 @@ func prepare(t *testing.T, admin string) {
 	if _, err := conn.Exec(t.Context(), fmt.Sprintf("ALTER DATABASE %s OWNER TO %s", conn.Config().Database, owner)); err != nil {
 		t.Fatal(err)
 	}
-	if err := identity.Migrate(t.Context(), pgtest.As(admin, owner, pgtest.RolePassword)); err != nil {
+	if err := migrate.Up(t.Context(), pgtest.As(admin, owner, pgtest.RolePassword), migrations.FS); err != nil {
 		t.Fatal(err)
 	}
 }

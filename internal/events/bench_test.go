@@ -49,7 +49,7 @@ func BenchmarkSubmit(b *testing.B) {
 
 // BenchmarkPublishEvents is the relay's side.
 func BenchmarkPublishEvents(b *testing.B) {
-	for name, size := range map[string]int{"1": 1, "16": 16, "17": 17, "100": 100, "500": 500} {
+	for name, size := range map[string]int{"1": 1, "24": 24, "25": 25, "100": 100, "500": 500} {
 		b.Run(name, func(b *testing.B) {
 			bus := startBus(b, natstest.Start(b))
 			n := 0

@@ -289,6 +289,48 @@ func TestPoisonIsSetAsideAndReplayed(t *testing.T) {
 	}
 }
 
+func TestTidyKeepsWhatNobodyAcknowledged(t *testing.T) {
+	t.Parallel()
+	bus := startBus(t, natstest.Start(t))
+	intake := startIntake(t, bus, events.IntakeConfig{Wait: -1})
+	submissions, err := bus.Submissions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 6 {
+		if _, err := intake.Submit(t.Context(), submission(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	deliveries, err := submissions.Fetch(t.Context(), 6, patience)
+	if err != nil || len(deliveries) != 6 {
+		t.Fatalf("got %d deliveries, %v", len(deliveries), err)
+	}
+	for _, n := range []int{0, 1, 2, 4} { // 3 and 5 are still being worked on
+		if err := deliveries[n].Ack(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	eventually(t, "the acknowledgements arrive", func() bool {
+		lag, err := submissions.Pending(t.Context())
+		return err == nil && lag == 2
+	})
+	for range 2 {
+		if err := submissions.Tidy(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if state := streamInfo(t, bus, events.StreamSubmissions).State; state.FirstSeq != 3 || state.Msgs != 4 {
+		t.Errorf("the stream holds %d from %d on, want 4 from 3 on", state.Msgs, state.FirstSeq)
+	}
+	if err := deliveries[3].Retry(0); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := submissions.Fetch(t.Context(), 1, patience); err != nil || len(again) != 1 || again[0].Submissions[0].Report != reportID(3) {
+		t.Errorf("got %v, %v, want the fourth again", again, err)
+	}
+}
+
 func TestFetchReturnsEmptyAndEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	bus := startBus(t, natstest.Start(t))

@@ -42,16 +42,16 @@ func TestPublishEventsFailsWhileTheServerIsAwayAndIsRepeated(t *testing.T) {
 	bus := startBus(t, server)
 	publish(t, bus, outgoing(0, 20))
 	server.Stop()
-	for _, size := range []int{1, 30} {
+	for _, size := range []int{1, 60} {
 		if err := bus.PublishEvents(t.Context(), outgoing(20, 20+size)); err == nil {
 			t.Fatalf("publishing %d events without a server succeeded", size)
 		}
 	}
 	server.Restart()
 	eventually(t, "reconnect", func() bool { return bus.Ready() == nil })
-	eventually(t, "publish", func() bool { return bus.PublishEvents(t.Context(), outgoing(0, 50)) == nil })
-	if got := streamInfo(t, bus, events.StreamEvents).State.Msgs; got != 50 {
-		t.Errorf("the stream holds %d events, want 50", got)
+	eventually(t, "publish", func() bool { return bus.PublishEvents(t.Context(), outgoing(0, 80)) == nil })
+	if got := streamInfo(t, bus, events.StreamEvents).State.Msgs; got != 80 {
+		t.Errorf("the stream holds %d events, want 80", got)
 	}
 }
 

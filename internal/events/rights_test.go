@@ -54,6 +54,17 @@ func TestRightsSuffice(t *testing.T) {
 			t.Errorf("%s: got %v, %v, want STORED", subject, got, err)
 		}
 	}
+	submissions, err := worker.Submissions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "both are acknowledged", func() bool {
+		lag, err := submissions.Pending(t.Context())
+		return err == nil && lag == 0
+	})
+	if err := submissions.Tidy(t.Context()); err != nil {
+		t.Errorf("ingest needs the right to publish $JS.API.STREAM.PURGE.%s: %v", events.StreamSubmissions, err)
+	}
 	publish(t, worker, outgoing(0, 50))
 	hub := startHub(t, front, events.HubConfig{Recent: 1})
 	for _, topic := range topics()[:3] {

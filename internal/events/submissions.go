@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -19,7 +20,13 @@ import (
 type Submissions struct {
 	bus      *Bus
 	consumer jetstream.Consumer
+
+	mu     sync.Mutex
+	tidied time.Time
 }
+
+// tidyEvery is how long stored submissions may stay in the stream.
+const tidyEvery = time.Minute
 
 // Submissions opens the durable consumer that Prepare made.
 func (b *Bus) Submissions(ctx context.Context) (*Submissions, error) {
@@ -27,14 +34,18 @@ func (b *Bus) Submissions(ctx context.Context) (*Submissions, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open consumer %s: %w", ConsumerIngest, err)
 	}
-	return &Submissions{bus: b, consumer: consumer}, nil
+	return &Submissions{bus: b, consumer: consumer, tidied: time.Now()}, nil
 }
 
 // Fetch returns at once with what is there, up to maxMessages; when nothing is there it waits for the first one, and returns
-// that alone, or nothing when wait is over. Each message holds the submissions that were published together.
+// that alone, or nothing when wait is over. Each message holds the submissions that were published together. Once a minute
+// it tidies first.
 func (s *Submissions) Fetch(ctx context.Context, maxMessages int, wait time.Duration) ([]Delivery, error) {
 	if err := s.bus.Ready(); err != nil {
 		return nil, err
+	}
+	if s.tidyIsDue() {
+		s.tryToTidy(ctx)
 	}
 	deliveries, err := s.take(ctx, maxMessages)
 	if err != nil || len(deliveries) > 0 {
@@ -80,6 +91,45 @@ func (s *Submissions) collect(fetched jetstream.MessageBatch) []Delivery {
 		deliveries = append(deliveries, s.decode(message))
 	}
 	return deliveries
+}
+
+func (s *Submissions) tidyIsDue() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if time.Since(s.tidied) < tidyEvery {
+		return false
+	}
+	s.tidied = time.Now()
+	return true
+}
+
+// tryToTidy does not hold up the submissions that wait.
+func (s *Submissions) tryToTidy(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if err := s.Tidy(ctx); err != nil {
+		s.bus.log.Warn("stored submissions could not be cleared away; they stay for another minute", "error", err)
+	}
+}
+
+// Tidy clears away what ingest has acknowledged without a gap before it, save the very last. What nobody has acknowledged
+// stays, however old it is.
+func (s *Submissions) Tidy(ctx context.Context) error {
+	info, err := s.consumer.Info(ctx)
+	if err != nil {
+		return fmt.Errorf("tidy submissions: %w", err)
+	}
+	if info.AckFloor.Stream <= 1 {
+		return nil
+	}
+	stream, err := s.bus.js.Stream(ctx, StreamSubmissions)
+	if err != nil {
+		return fmt.Errorf("tidy submissions: %w", err)
+	}
+	if err := stream.Purge(ctx, jetstream.WithPurgeSequence(info.AckFloor.Stream)); err != nil {
+		return fmt.Errorf("tidy submissions: %w", err)
+	}
+	return nil
 }
 
 // Pending is how many messages ingest has not finished with: the lag.

@@ -38,7 +38,7 @@ func (s *Store) TakeIn(ctx context.Context, arrivals []civic.Arrival) (fresh []b
 				delete(isNew, arrival.Report.ID.UUID)
 			}
 		}
-		return writeTraces(ctx, q, taken)
+		return writeTraces(ctx, q, taken, s.now())
 	})
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func (s *Store) TakeIn(ctx context.Context, arrivals []civic.Arrival) (fresh []b
 }
 
 // writeTraces writes what hangs on new reports: history, audit and events.
-func writeTraces(ctx context.Context, q *db.Queries, taken []civic.Arrival) error {
+func writeTraces(ctx context.Context, q *db.Queries, taken []civic.Arrival, now time.Time) error {
 	if len(taken) == 0 {
 		return nil
 	}
@@ -80,7 +80,7 @@ func writeTraces(ctx context.Context, q *db.Queries, taken []civic.Arrival) erro
 		return nil
 	}
 	return writeJSON(events, func(rows []byte) error {
-		return q.InsertEvents(ctx, db.InsertEventsParams{Events: rows, CreatedAt: time.Now()})
+		return q.InsertEvents(ctx, db.InsertEventsParams{Events: rows, CreatedAt: now})
 	})
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"math"
 	"time"
 
 	"github.com/jagawarga/jagawarga/civic"
@@ -19,6 +20,13 @@ const (
 	cursorLength = 1 + 8 + 16
 )
 
+// reach bounds the values of each order to what its column can hold: a made-up cursor must not become an error of the database.
+var reach = map[byte]int64{
+	orderByTime:  4_000 * 365 * 24 * int64(time.Hour/time.Microsecond),
+	orderByCount: math.MaxInt32,
+	orderByDue:   4_000 * 365 * 24 * int64(time.Hour/time.Microsecond),
+}
+
 func encodeCursor(order byte, value int64, id civic.UUID) string {
 	var raw [cursorLength]byte
 	raw[0] = order
@@ -32,7 +40,11 @@ func decodeCursor(cursor string, orders ...byte) (order byte, value int64, id ci
 	if decodeErr == nil && len(raw) == cursorLength {
 		for _, known := range orders {
 			if raw[0] == known {
-				return known, int64(binary.BigEndian.Uint64(raw[1:9])), civic.UUID(raw[9:]), nil
+				value = int64(binary.BigEndian.Uint64(raw[1:9]))
+				if value < -reach[known] || value > reach[known] {
+					break
+				}
+				return known, value, civic.UUID(raw[9:]), nil
 			}
 		}
 	}

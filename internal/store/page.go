@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/golang/geo/r1"
+	"github.com/golang/geo/s1"
 	"github.com/golang/geo/s2"
 
 	"github.com/jagawarga/jagawarga/civic"
@@ -35,7 +37,7 @@ func (s *Store) DepartmentReports(ctx context.Context, scope civic.Scope, depart
 
 func (s *Store) page(ctx context.Context, scope civic.Scope, q *pageQuery, filter civic.Filter, order civic.Order, page civic.PageRequest) (civic.Page[*civic.Report], error) {
 	var result civic.Page[*civic.Report]
-	q.filter(filter, time.Now())
+	q.filter(filter, s.now())
 	sorting := sortings[order]
 	if err := q.after(sorting, page.After); err != nil {
 		return result, err
@@ -109,7 +111,12 @@ func (q *pageQuery) filter(f civic.Filter, now time.Time) {
 
 // within narrows to a box: a few ranges of S2 cells that an index can answer, and the exact edges.
 func (q *pageQuery) within(b civic.Bounds) {
-	rect := s2.RectFromLatLng(s2.LatLngFromDegrees(b.South, b.West)).AddPoint(s2.LatLngFromDegrees(b.North, b.East))
+	southWest, northEast := s2.LatLngFromDegrees(b.South, b.West), s2.LatLngFromDegrees(b.North, b.East)
+	// Made from its edges: adding corner to corner takes the shorter way round the Earth, which is the wrong one for a wide box.
+	rect := s2.Rect{
+		Lat: r1.Interval{Lo: southWest.Lat.Radians(), Hi: northEast.Lat.Radians()},
+		Lng: s1.IntervalFromEndpoints(southWest.Lng.Radians(), northEast.Lng.Radians()),
+	}
 	coverer := s2.RegionCoverer{MaxLevel: 16, MaxCells: 8}
 	var ranges []string
 	for _, cell := range coverer.Covering(rect) {

@@ -24,9 +24,10 @@ import (
 
 // Config says how to reach the database.
 type Config struct {
-	URL       string // the service's own role
-	PublicURL string // the role that sees public rows alone; empty for services that show nothing to the public
-	MaxConns  int    // for each of the pools; default 10
+	URL       string           // the service's own role
+	PublicURL string           // the role that sees public rows alone; empty for services that show nothing to the public
+	MaxConns  int              // for each of the pools; default 10
+	Now       func() time.Time // time.Now
 	// Queries is told the name of every query that is sent; nil for nobody. Tests count with it.
 	Queries pgx.QueryTracer
 }
@@ -35,6 +36,7 @@ type Config struct {
 type Store struct {
 	own    *pgxpool.Pool
 	public *pgxpool.Pool
+	now    func() time.Time
 }
 
 // New prepares the pools. It does not wait for the database: a service starts, and says so in its readiness, while the
@@ -44,7 +46,10 @@ func New(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{own: own}
+	s := &Store{own: own, now: cfg.Now}
+	if s.now == nil {
+		s.now = time.Now
+	}
 	if cfg.PublicURL != "" {
 		if s.public, err = newPool(ctx, cfg.PublicURL, cfg); err != nil {
 			own.Close()

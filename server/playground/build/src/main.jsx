@@ -17,14 +17,14 @@ const send = createGraphiQLFetcher({ url: url.href, subscriptionUrl: socket.href
 // Answers pass through memory.js, so that a sign-in or a new report fills the places of the next example.
 async function fetcher(operation, options) {
   const answer = await send(operation, options)
-  if (answer && typeof answer.next === 'function') return watched(answer)
+  if (answer && typeof answer.next === 'function') return watched(answer, operation)
   learn(answer, operation)
   return answer
 }
 
-async function* watched(answers) {
+async function* watched(answers, operation) {
   for await (const answer of answers) {
-    learn(answer)
+    learn(answer, operation)
     yield answer
   }
 }

@@ -1,9 +1,10 @@
 // What earlier answers have told: who is signed in for each kind of user, and ids that later examples need.
 const sessions = {}
 const ids = {}
+const nouns = { report: 'report', dept: 'department', officer: 'officer' } // by the first part of an id
 let listeners = []
 
-// The kind of user whose example was opened last in each tab decides whose session a sign-in is; the sign-in operations name it.
+// learn remembers what is useful in an answer. Each kind of user has a sign-in of its own name: it tells whose session it is.
 export function learn(answer, operation) {
   if (!answer || !answer.data) return
   const session = answer.data.signIn
@@ -41,8 +42,8 @@ function visit(value, name) {
     return
   }
   if (typeof value.id === 'string') {
-    const noun = /^(report|department|category|officer|district)/.exec(value.id)
-    if (noun) ids[noun[1]] = value.id
+    const noun = nouns[value.id.split('_')[0]]
+    if (noun) ids[noun] = value.id
   }
   for (const [key, inner] of Object.entries(value)) visit(inner, key)
 }
