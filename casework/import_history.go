@@ -36,8 +36,8 @@ var closingPath = []struct {
 	{civic.ByDepartment, civic.InProgress}, {civic.ByDepartment, civic.Resolved}, {civic.BySystem, civic.Closed},
 }
 
-// ImportHistory turns a report of an older system into rows, by the rules that hold for every report. It is pure; the same history
-// gives the same rows, so that whoever writes them twice writes them once. No event comes of it, since history is no news, and no due
+// ImportHistory turns a report of an older system into rows, by the rules that hold for every report. It is pure, and the same
+// history always gives the same ids, so that whoever writes it twice writes it once. No event comes of it, since history is no news, and no due
 // time, since this city promised nothing. A closing before the filing counts as one at the filing: clocks of older systems disagree.
 func (d *Desk) ImportHistory(h History) (Arrival, error) {
 	report, err := d.oldReport(h)
