@@ -157,7 +157,7 @@ func (f *sf311) place(latitude, longitude, address string) (*civic.Place, error)
 func sfTitle(row func(string) string, address string) string {
 	var said []string
 	for _, column := range []string{sfCategory, sfComplaint, sfDescriptor} {
-		part := strings.Join(strings.Fields(strings.ReplaceAll(row(column), "_", " ")), " ")
+		part := oneLine(strings.ReplaceAll(row(column), "_", " "))
 		part = strings.TrimSuffix(strings.TrimSuffix(part, " -"), " - other")
 		if part == "" || part == "na" || strings.EqualFold(part, "other") || contained(part, said) {
 			continue
@@ -169,10 +169,12 @@ func sfTitle(row func(string) string, address string) string {
 	}
 	title := strings.Join(said, ", ")
 	if street, _, _ := strings.Cut(address, ","); street != "" {
-		title += ": " + street
+		title += ": " + oneLine(street)
 	}
 	return title
 }
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 func contained(part string, in []string) bool {
 	return strings.Contains(strings.ToLower(strings.Join(in, "\n")), strings.ToLower(part))

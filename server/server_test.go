@@ -1,14 +1,12 @@
 package server_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -161,147 +159,6 @@ func parse(t *testing.T, body string) answer {
 
 const newer = "application/graphql-response+json"
 
-func TestErrorsOfOperations(t *testing.T) {
-	t.Parallel()
-	p := open(t, server.Config{MaxTokens: 400, MaxDepth: 6, MaxComplexity: 50})
-	deep := strings.Repeat("self{", 7) + "name" + strings.Repeat("}", 7)
-	bomb := "query{box{...F0}}"
-	for i := range 20 {
-		next := "name"
-		if i < 19 {
-			next = "...F" + string(rune('0'+(i+1)/10)) + string(rune('0'+(i+1)%10))
-		}
-		name := "F" + string(rune('0'+i/10)) + string(rune('0'+i%10))
-		bomb += " fragment " + name + " on Box{" + next + " ...on Box{" + next + "}}"
-	}
-	bomb = strings.Replace(bomb, "...F0}", "...F00}", 1)
-	for _, c := range []struct {
-		name, body, code, field, message string
-		status                           int // for the newer media type
-	}{
-		{"syntax", query("{"), "INVALID_INPUT", "", "Expected Name, found <EOF>", 400},
-		{"unknown field", query("{nothing}"), "INVALID_INPUT", "", `Cannot query field "nothing" on type "Query".`, 400},
-		{"unknown operation", `{"query":"query A{hello}","operationName":"B"}`, "INVALID_INPUT", "", "operation B not found", 400},
-		{"missing variable", query("query($n:String!){hello(name:$n)}"), "INVALID_INPUT", "n", "n wajib diisi.", 400},
-		{"wrong enum", box(`{"name":"x","color":"` + sample.Secret + `"}`), "INVALID_INPUT", "color", "Nilai color tidak sah.", 400},
-		{"missing input field", box(`{"color":"RED"}`), "INVALID_INPUT", "name", "name wajib diisi.", 400},
-		{"unknown input field", box(`{"name":"x","` + sample.Secret + `":1}`), "INVALID_INPUT", sample.Secret, "", 400},
-		{"wrong type", box(`{"name":"x","size":"many"}`), "INVALID_INPUT", "size", "Nilai size tidak sah.", 400},
-		{"scalar in an input", box(`{"name":"x","place":"` + sample.Secret + `"}`), "INVALID_INPUT", "place", "Nilai place tidak sah.", 200},
-		{"scalar as argument", query(`{place(at:"` + sample.Secret + `")}`), "INVALID_INPUT", "at", "Nilai at tidak sah.", 200},
-		{"coded scalar", query(`{place(at:"coded")}`), "INVALID_INPUT", "at", "Nilai at tidak sah.", 200},
-		{"resolver's own refusal", box(`{"name":""}`), "INVALID_INPUT", "name", "name wajib diisi.", 200},
-		{"wrapped refusal", query(`{fail(how:"conflict")}`), "CONFLICT", "to", "", 200},
-		{"a part is down", query(`{fail(how:"unavailable")}`), "UNAVAILABLE", "", "", 200},
-		{"sentence unknown", query(`{fail(how:"key")}`), "NOT_FOUND", "", "Data tidak ditemukan.", 200},
-		{"anything else", query(`{fail(how:"disk")}`), "INTERNAL", "", "", 200},
-		{"panic", query(`{fail(how:"panic")}`), "INTERNAL", "", "", 200},
-		{"nil pointer", query(`{fail(how:"nil")}`), "INTERNAL", "", "", 200},
-		{"subscription", query("subscription{forever}"), "INVALID_INPUT", "", "", 400},
-		{"too many tokens", query("{" + strings.Repeat("hello ", 500) + "}"), "TOO_COMPLEX", "", "exceeded token limit of 400", 400},
-		{"too deep", query("{box{" + deep + "}}"), "TOO_COMPLEX", "", "Permintaan terlalu rumit: batasnya 6.", 400},
-		{"too many fields", query("{" + aliases(51) + "}"), "TOO_COMPLEX", "", "Permintaan terlalu rumit: batasnya 50.", 400},
-		{"fragments in fragments", query(bomb), "TOO_COMPLEX", "", "Permintaan terlalu rumit: batasnya 50.", 400},
-		{"unknown persisted query", `{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}}`, "PERSISTED_QUERY_NOT_FOUND", "", "PersistedQueryNotFound", 400},
-	} {
-		for _, media := range []string{"application/json", newer} {
-			want := http.StatusOK
-			if media == newer {
-				want = c.status
-			}
-			status, header, body := p.ask("POST", "/graphql", c.body, "Accept", media)
-			if status != want || header.Get("Content-Type") != media+"; charset=utf-8" {
-				t.Errorf("%s: %d %s, want %d", c.name, status, header.Get("Content-Type"), want)
-			}
-			a := parse(t, body)
-			if len(a.Errors) != 1 || a.Errors[0].Extensions.Code != c.code || a.Errors[0].Extensions.Field != c.field {
-				t.Errorf("%s: %s", c.name, body)
-				continue
-			}
-			if got := a.Errors[0].Message; c.message != "" && got != c.message || got == "" {
-				t.Errorf("%s: %q, want %q", c.name, got, c.message)
-			}
-			if c.code == "INTERNAL" {
-				if id := a.Errors[0].Extensions.ID; len(id) != 12 || !strings.Contains(p.log.String(), id) || !strings.Contains(a.Errors[0].Message, id) {
-					t.Errorf("%s: the id %q is not in both message and log", c.name, id)
-				}
-			}
-			if strings.Contains(body, "goroutine") || strings.Contains(body, sample.Secret) && c.field != sample.Secret {
-				t.Errorf("%s: tells too much: %s", c.name, body)
-			}
-		}
-	}
-	_, _, body := p.ask("POST", "/graphql", query(`{fail(how:"conflict")}`), "Accept-Language", "en")
-	if a := parse(t, body); a.Errors[0].Message != "This request does not fit the present state." || len(a.Errors[0].Extensions.Allowed) != 2 || a.Errors[0].Path[0] != "fail" {
-		t.Errorf("in English: %s", body)
-	}
-	if strings.Contains(p.log.String(), sample.Secret) || strings.Contains(p.log.String(), "127.0.0.1") {
-		t.Error("the log holds what somebody sent, or where from")
-	}
-}
-
-// A short document full of mistakes must not make a long answer.
-func TestManyMistakes(t *testing.T) {
-	t.Parallel()
-	p := open(t, server.Config{})
-	_, _, body := p.ask("POST", "/graphql", query("{hello "+strings.Repeat("@a ", 700)+"}"))
-	if a := parse(t, body); len(a.Errors) != 10 {
-		t.Errorf("%d errors", len(a.Errors))
-	}
-}
-
-func box(variables string) string {
-	return `{"query":"mutation($b:BoxInput!){saveBox(input:$b){name}}","variables":{"b":` + variables + `}}`
-}
-
-func aliases(n int) string {
-	var all strings.Builder
-	for i := range n {
-		all.WriteString(" a" + string(rune('a'+i/26)) + string(rune('a'+i%26)) + ":hello")
-	}
-	return all.String()
-}
-
-func TestRequestsThatAreNoOperation(t *testing.T) {
-	t.Parallel()
-	p := open(t, server.Config{MaxBody: 1000})
-	secret := sample.Secret
-	for _, c := range []struct {
-		name, method, path, body string
-		status                   int
-		code                     string
-		headers                  []string
-	}{
-		{"broken JSON", "POST", "/graphql", `{"query":"` + secret, 400, "INVALID_INPUT", nil},
-		{"a list", "POST", "/graphql", `[{"query":"{hello}"}]`, 400, "INVALID_INPUT", nil},
-		{"two values", "POST", "/graphql", `{"query":"{hello}"} {"x":"` + secret + `"}`, 400, "INVALID_INPUT", nil},
-		{"variables are a text", "POST", "/graphql", `{"query":"{hello}","variables":"` + secret + `"}`, 400, "INVALID_INPUT", nil},
-		{"not UTF-8", "POST", "/graphql", "{\"query\":\"{hello}\",\"x\":\"\xff\"}", 400, "INVALID_INPUT", nil},
-		{"empty body", "POST", "/graphql", "", 400, "INVALID_INPUT", nil},
-		{"no query", "POST", "/graphql", "{}", 400, "INVALID_INPUT", nil},
-		{"null", "POST", "/graphql", "null", 400, "INVALID_INPUT", nil},
-		{"too large", "POST", "/graphql", query("{hello}" + strings.Repeat(" ", 1000)), 413, "INVALID_INPUT", nil},
-		{"a form", "POST", "/graphql", "query={hello}", 415, "INVALID_INPUT", []string{"Content-Type", "application/x-www-form-urlencoded"}},
-		{"other charset", "POST", "/graphql", query("{hello}"), 415, "INVALID_INPUT", []string{"Content-Type", "application/json; charset=latin1"}},
-		{"packed", "POST", "/graphql", query("{hello}"), 415, "INVALID_INPUT", []string{"Content-Encoding", "gzip"}},
-		{"GET without query", "GET", "/graphql", "", 400, "INVALID_INPUT", nil},
-		{"GET with broken variables", "GET", "/graphql?query={hello}&variables=%7B" + secret, "", 400, "INVALID_INPUT", nil},
-		{"PUT", "PUT", "/graphql", "", 405, "INVALID_INPUT", nil},
-		{"nothing there", "GET", "/" + secret, "", 404, "NOT_FOUND", nil},
-	} {
-		status, _, body := p.ask(c.method, c.path, c.body, c.headers...)
-		if a := parse(t, body); status != c.status || len(a.Errors) != 1 || a.Errors[0].Extensions.Code != c.code || len(a.Data) > 0 {
-			t.Errorf("%s: %d %s", c.name, status, body)
-		}
-		if strings.Contains(body, secret) {
-			t.Errorf("%s: the answer repeats the body: %s", c.name, body)
-		}
-	}
-	if strings.Contains(p.log.String(), secret) {
-		t.Error("the log holds what somebody sent")
-	}
-}
-
 func TestOperations(t *testing.T) {
 	t.Parallel()
 	p := open(t, server.Config{})
@@ -384,93 +241,6 @@ func TestWhoIsAsking(t *testing.T) {
 			t.Errorf("%s: %d for the newer media type", c.name, status)
 		}
 	}
-}
-
-// stream reads server-sent events; each is "event data".
-func (p *place) stream(ctx context.Context, body string, headers ...string) <-chan string {
-	p.t.Helper()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, p.url+"/graphql", strings.NewReader(body))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Accept", "text/event-stream")
-	for i := 0; i+1 < len(headers); i += 2 {
-		request.Header.Set(headers[i], headers[i+1])
-	}
-	response, err := http.DefaultTransport.RoundTrip(request)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	if got := response.Header.Get("Content-Type"); response.StatusCode != 200 || got != "text/event-stream; charset=utf-8" {
-		p.t.Fatalf("%d %s", response.StatusCode, got)
-	}
-	out := make(chan string)
-	go func() {
-		defer close(out)
-		defer response.Body.Close()
-		kind := ""
-		for lines := bufio.NewScanner(response.Body); lines.Scan(); {
-			if name, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
-				kind = name
-			} else if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
-				out <- kind + " " + data
-			} else if strings.HasPrefix(lines.Text(), ": ") {
-				out <- "pulse"
-			}
-		}
-	}()
-	return out
-}
-
-func hear(t *testing.T, events <-chan string, wants ...string) {
-	t.Helper()
-	for _, want := range wants {
-		select {
-		case got := <-events:
-			if got != want {
-				t.Fatalf("got %q, want %q", got, want)
-			}
-		case <-time.After(10 * time.Second):
-			t.Fatalf("nothing came, want %q", want)
-		}
-	}
-}
-
-func TestEventStreams(t *testing.T) {
-	t.Parallel()
-	p := open(t, server.Config{Now: func() time.Time { return time.Unix(1000, 0) }})
-	ctx := t.Context()
-	hear(t, p.stream(ctx, query("subscription{count(to:2)}")), `next {"data":{"count":0}}`, `next {"data":{"count":1}}`, "complete ", "")
-	hear(t, p.stream(ctx, query("{hello}")), `next {"data":{"hello":"hello"}}`, "complete ", "")
-	for _, c := range []struct{ text, token, code string }{
-		{"subscription{refused}", "citizen", "FORBIDDEN"},
-		{"subscription{nothing}", "citizen", "INVALID_INPUT"},
-		{"subscription{forever}", "foreign", "UNAUTHENTICATED"},
-		{"subscription{forever}", "short", "UNAUTHENTICATED"}, // begins, and ends with the token
-	} {
-		events := p.stream(ctx, query(c.text), "Authorization", "Bearer "+c.token)
-		if got := <-events; !strings.HasPrefix(got, "next ") || !strings.Contains(got, `"code":"`+c.code+`"`) {
-			t.Errorf("%s: %s", c.text, got)
-		}
-		hear(t, events, "complete ", "")
-	}
-	// A client that takes streams behind JSON gets one only for what needs it.
-	both := "application/json, text/event-stream"
-	if _, header, body := p.ask("POST", "/graphql", query("{hello}"), "Accept", both); body != `{"data":{"hello":"hello"}}` {
-		t.Errorf("%s: %s", header.Get("Content-Type"), body)
-	}
-	hear(t, p.stream(ctx, query("subscription{count(to:1)}"), "Accept", both), `next {"data":{"count":0}}`, "complete ", "")
-	ctx, leave := context.WithCancel(ctx)
-	events := p.stream(ctx, query("subscription{forever}"))
-	p.resolvers.Tick <- 5
-	hear(t, events, `next {"data":{"forever":5}}`)
-	leave() // the cleanup finds out whether the subscription ended
-	for range events {
-	}
-	quiet := server.Config{}
-	quiet.Sockets.PingEvery = time.Millisecond
-	hear(t, open(t, quiet).stream(t.Context(), query("subscription{forever}")), "pulse", "pulse", "pulse")
 }
 
 func TestTooManyAtOnce(t *testing.T) {
@@ -570,75 +340,6 @@ func TestKeysAndExtraHandlers(t *testing.T) {
 			t.Errorf("no %s", name)
 		}
 	}
-}
-
-func TestBusyPort(t *testing.T) {
-	t.Parallel()
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer taken.Close()
-	s, err := server.New(server.Config{Listen: taken.Addr().String()}, sample.New(&sample.Resolvers{}), people)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = s.Run(t.Context())
-	if err == nil || !strings.Contains(err.Error(), taken.Addr().String()+" is in use by another program") {
-		t.Errorf("got %v", err)
-	}
-}
-
-// Everything that is open when the server has to stop ends in time: sockets with 1001, streams without "complete", and a
-// request that has begun is answered.
-func TestStop(t *testing.T) {
-	t.Parallel()
-	resolvers := &sample.Resolvers{Tick: make(chan int), Entered: make(chan struct{})}
-	s, err := server.New(server.Config{Listen: "127.0.0.1:0", OperationTimeout: 300 * time.Millisecond, Log: slog.New(slog.DiscardHandler)}, sample.New(resolvers), people)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Listen(); err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- s.Run(ctx) }()
-	p := &place{t: t, url: "http://" + s.Addr(), server: s}
-
-	socket, _, err := (&websocket.Dialer{Subprotocols: []string{"graphql-transport-ws"}}).Dial("ws://"+s.Addr()+"/graphql", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer socket.Close()
-	events := p.stream(context.Background(), query("subscription{forever}"))
-	resolvers.Tick <- 1
-	hear(t, events, `next {"data":{"forever":1}}`)
-	waiting := make(chan string, 1)
-	go func() {
-		_, _, body := p.ask("POST", "/graphql", query("{wait}"))
-		waiting <- body
-	}()
-	<-resolvers.Entered
-
-	begun := time.Now()
-	stop()
-	_ = socket.SetReadDeadline(time.Now().Add(5 * time.Second))
-	if _, _, err := socket.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseGoingAway) {
-		t.Errorf("socket: %v", err)
-	}
-	hear(t, events, "")
-	if body := <-waiting; !strings.Contains(body, "UNAVAILABLE") {
-		t.Errorf("the running request: %s", body)
-	}
-	if err := <-done; err != nil {
-		t.Error(err)
-	}
-	if took := time.Since(begun); took > 3*time.Second {
-		t.Errorf("took %s", took)
-	}
-	p.resolvers = resolvers
-	p.quiet()
 }
 
 func TestMetricsAndLog(t *testing.T) {

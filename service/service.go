@@ -7,7 +7,6 @@ import (
 	"context"
 	"log/slog"
 	"net"
-	"runtime/debug"
 
 	"github.com/nats-io/nats.go"
 	"github.com/prometheus/client_golang/prometheus"
@@ -27,23 +26,6 @@ type Deps struct {
 	NATS        nats.InProcessConnProvider   // an embedded broker
 	InboxPrefix string                       // under which answers of the broker come; default the service's own
 	Listen      func() (net.Listener, error) // the public address, if somebody holds it already
-}
-
-// garbage lets the heap grow to five times what lives before it is collected: the live heap is small, and collecting is the largest
-// single cost of a small query. The limit bounds it where memory is short.
-const (
-	garbagePercent = 400
-	memoryLimit    = 120 << 20
-)
-
-// TuneMemory sets the collector for a serving process, unless the environment (GOGC, GOMEMLIMIT) has.
-func TuneMemory(getenv func(string) string) {
-	if getenv("GOGC") == "" {
-		debug.SetGCPercent(garbagePercent)
-	}
-	if getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
-	}
 }
 
 // outbox is the name by which verbs wake the relay.

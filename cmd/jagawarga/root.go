@@ -9,7 +9,6 @@ import (
 
 	"github.com/jagawarga/jagawarga/internal/observe"
 	"github.com/jagawarga/jagawarga/internal/process"
-	"github.com/jagawarga/jagawarga/service"
 )
 
 func run(ctx context.Context, args []string) error {
@@ -26,7 +25,7 @@ func newRoot() *cobra.Command {
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(upCommand(), serveCommand(), migrateCommand(), scrubCommand(), deadLettersCommand())
+	root.AddCommand(upCommand(), serveCommand(), migrateCommand(), scrubCommand(), deadLettersCommand(), importCommand())
 	return root
 }
 
@@ -42,6 +41,5 @@ func setup(name string) (process.Config, *slog.Logger, error) {
 		return cfg, nil, err
 	}
 	slog.SetDefault(log)
-	service.TuneMemory(os.Getenv)
 	return cfg, log, nil
 }

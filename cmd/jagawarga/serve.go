@@ -60,6 +60,7 @@ func serve(ctx context.Context, name string) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return task.Run(ctx) })
+	group.Go(func() error { return service.KeepMemory(ctx, os.Getenv) })
 	if cfg.MetricsListen != process.MetricsOff {
 		listener, err := observe.NewListener(observe.ListenerConfig{
 			Listen:  func() (net.Listener, error) { return process.Listen(cfg.MetricsListen) },

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -41,6 +42,9 @@ func upCommand() *cobra.Command {
 			}
 			options := up.FromConfig(cfg)
 			options.Log, options.Stdout = log, cmd.OutOrStdout()
+			memory, stop := context.WithCancel(cmd.Context())
+			defer stop()
+			go func() { _ = service.KeepMemory(memory, os.Getenv) }()
 			return up.Run(cmd.Context(), options, services())
 		},
 	}
