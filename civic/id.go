@@ -94,7 +94,7 @@ func parseID(prefix, text string) (UUID, bool) {
 		return UUID{}, false
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(rest)
-	if err != nil {
+	if err != nil || len(raw) != len(UUID{}) { // shorter: the decoder skips line breaks
 		return UUID{}, false
 	}
 	return UUID(raw), true

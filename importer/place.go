@@ -1,6 +1,10 @@
 package importer
 
-import "github.com/jagawarga/jagawarga/civic"
+import (
+	"math"
+
+	"github.com/jagawarga/jagawarga/civic"
+)
 
 // sanFrancisco is the box around the city that its data lie in: from the county line to the Golden Gate Bridge, from Ocean Beach to
 // Treasure Island.
@@ -11,8 +15,8 @@ func moved(latitude, longitude float64, from, to civic.Bounds) (float64, float64
 	return along(latitude, from.South, from.North, to.South, to.North), along(longitude, from.West, from.East, to.West, to.East)
 }
 
-// along never leaves its range, whatever rounding does.
+// along rounds to a millionth of a degree, about 10 cm, and never leaves its range.
 func along(x, fromLow, fromHigh, toLow, toHigh float64) float64 {
 	share := (x - fromLow) / (fromHigh - fromLow)
-	return min(max(toLow+share*(toHigh-toLow), toLow), toHigh)
+	return min(max(math.Round((toLow+share*(toHigh-toLow))*1e6)/1e6, toLow), toHigh)
 }

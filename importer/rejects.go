@@ -8,25 +8,21 @@ import (
 	"strconv"
 )
 
-// RejectFile is a CSV file of what was set aside: line, key, reason. It is made when there is something to write.
+// RejectFile is a CSV file of what was set aside: line, key, reason. It tells of one import: what an earlier one has left is
+// replaced, or removed when there is nothing to write.
 type RejectFile struct {
 	path string
 	file *os.File
 	csv  *csv.Writer
 }
 
-// NewRejectFile removes what an earlier import has left at path, so that the file tells of this one alone.
-func NewRejectFile(path string) (*RejectFile, error) {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	return &RejectFile{path: path}, nil
-}
+// NewRejectFile touches nothing yet.
+func NewRejectFile(path string) *RejectFile { return &RejectFile{path: path} }
 
 // Add writes one line.
 func (r *RejectFile) Add(reject Reject) error {
 	if r.file == nil {
-		file, err := os.OpenFile(r.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		file, err := os.OpenFile(r.path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 		if err != nil {
 			return err
 		}
@@ -38,9 +34,12 @@ func (r *RejectFile) Add(reject Reject) error {
 	return r.csv.Write([]string{strconv.Itoa(reject.Line), reject.Key, reject.Reason})
 }
 
-// Close writes what is still in memory.
+// Close writes what is still in memory. It follows an import, also one that failed.
 func (r *RejectFile) Close() error {
 	if r.file == nil {
+		if err := os.Remove(r.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 		return nil
 	}
 	r.csv.Flush()

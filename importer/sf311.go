@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -91,6 +92,9 @@ func (f *sf311) history(fields []string) (casework.History, error) {
 	if h.FiledAt, err = f.date(sfCreated, row(sfCreated)); err != nil {
 		return none, err
 	}
+	if strings.EqualFold(h.Remarks, row(sfStatus)) {
+		h.Remarks = "" // many notes only repeat the status
+	}
 	switch status := row(sfStatus); {
 	case strings.EqualFold(status, "closed"):
 		closed, err := f.date(sfClosed, row(sfClosed))
@@ -162,10 +166,7 @@ func sfTitle(row func(string) string, address string) string {
 		if part == "" || part == "na" || strings.EqualFold(part, "other") || contained(part, said) {
 			continue
 		}
-		if len(said) > 1 && contained(said[len(said)-1], []string{part}) {
-			said = said[:len(said)-1]
-		}
-		said = append(said, part)
+		said = append(slices.DeleteFunc(said, func(earlier string) bool { return contained(earlier, []string{part}) }), part)
 	}
 	title := strings.Join(said, ", ")
 	if street, _, _ := strings.Cut(address, ","); street != "" {

@@ -13,6 +13,7 @@ import (
 const (
 	relayBatch = 500
 	relayTick  = 200 * time.Millisecond // for what was committed by somebody whose poke got lost
+	measureAge = 5 * time.Second        // counting costs as much as waits
 )
 
 // Outbox hands waiting events to send, oldest first, and forgets them when send succeeds.
@@ -41,8 +42,9 @@ func NewRelay(cfg Config, outbox Outbox, bus *events.Bus, poked <-chan struct{})
 // Run relays until ctx ends. An event is deleted after the stream has it; a crash in between sends it again under the same
 // id, which the stream recognises.
 func (r *Relay) Run(ctx context.Context) error {
-	tick := time.NewTicker(relayTick)
+	tick, measure := time.NewTicker(relayTick), time.NewTicker(measureAge)
 	defer tick.Stop()
+	defer measure.Stop()
 	for {
 		if err := r.drain(ctx); err != nil && ctx.Err() == nil {
 			r.log.Warn("the outbox waits", "error", err)
@@ -53,6 +55,7 @@ func (r *Relay) Run(ctx context.Context) error {
 			return nil
 		case <-r.poked:
 		case <-tick.C:
+		case <-measure.C:
 			r.measure(ctx)
 		}
 	}

@@ -55,9 +55,11 @@ func (s *Server) log(r *http.Request, status int, took time.Duration, about *not
 		route = "none"
 	}
 	s.metrics.answered(route, status)
-	level := slog.LevelInfo
-	if route == routeHealth || route == routeReady {
-		level = slog.LevelDebug // asked every few seconds by machines
+	// What went well is counted, not written down: a line for each request would cost as much as a small query, and the times of
+	// requests are nobody's business where reports are anonymous.
+	level := slog.LevelDebug
+	if status >= http.StatusInternalServerError || about.code == string(civic.CodeInternal) || about.code == string(civic.CodeUnavailable) {
+		level = slog.LevelInfo
 	}
 	if !s.cfg.Log.Enabled(r.Context(), level) {
 		return

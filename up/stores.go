@@ -35,7 +35,6 @@ func (s *system) place() error {
 		if err != nil {
 			return err
 		}
-		s.instance.NATS = s.broker.Address()
 		s.checks["nats"] = s.broker.Ready
 	}
 	return s.placeDatabase()
@@ -87,7 +86,13 @@ func (s *system) startStores(ctx context.Context) error {
 		add("nats", s.broker, s.broker.Ready)
 	}
 	s.stores.Start(tasks...)
-	return awaitAll(ctx, waiting)
+	if err := awaitAll(ctx, waiting); err != nil {
+		return err
+	}
+	if s.broker != nil {
+		s.instance.NATS = s.broker.Address()
+	}
+	return nil
 }
 
 // prepareDatabases makes roles and databases as the administrator and hands over to the migrations.

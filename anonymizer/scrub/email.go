@@ -4,7 +4,7 @@ package scrub
 func findEmails(p *page) {
 	for i := range p.tokens {
 		from, to, sure := p.atSign(i)
-		if to == 0 || to >= len(p.tokens) || sure && from > 0 && p.tokens[from].glued != p.tokens[to].glued {
+		if to == 0 || to >= len(p.tokens) || sure && from > 0 && p.tokens[from].glued != p.tokens[to].glued && !p.provider(to) {
 			continue
 		}
 		start, end := p.localPart(from), p.domain(to, sure)
@@ -18,8 +18,11 @@ func findEmails(p *page) {
 func (p *page) atSign(i int) (from, to int, sure bool) {
 	switch {
 	case p.punct(i, "@"):
+		if p.punct(i-1, "([{") {
+			return 0, 0, false
+		}
 		return i, i + 1, true
-	case p.punct(i, "([{") && isAt(p.lower(i+1)) && p.punct(i+2, ")]}"):
+	case p.punct(i, "([{") && (isAt(p.lower(i+1)) || p.lower(i+1) == "@" || p.lower(i+1) == "a") && p.punct(i+2, ")]}"):
 		return i, i + 3, true
 	case isAt(p.lower(i)) && p.tokens[i].kind == word && !p.punct(i-1, "([{"):
 		return i, i + 1, false
@@ -59,6 +62,15 @@ func (p *page) localPart(at int) int {
 	return start
 }
 
+// provider reports whether the word at i is a mail service that many use.
+func (p *page) provider(i int) bool {
+	switch p.lower(i) {
+	case "gmail", "yahoo", "ymail", "rocketmail", "outlook", "hotmail", "live", "icloud", "proton", "protonmail", "tutanota", "tuta", "aol", "gmx", "mail", "zoho":
+		return true
+	}
+	return false
+}
+
 // joiner reports whether token i spells out a mark inside an address.
 func (p *page) joiner(i int) bool {
 	switch p.lower(i) {
@@ -71,6 +83,7 @@ func (p *page) joiner(i int) bool {
 // domain walks right over labels and dots; it ends behind the last label and needs one that can be a top level.
 func (p *page) domain(at int, sure bool) int {
 	end, dots := at, 0
+	sure = sure || p.provider(at)
 	for k := at; k < len(p.tokens) && k-at < longestAddress; {
 		label := k
 		for label < len(p.tokens) && (p.tokens[label].kind != mark || p.punct(label, "-_")) && (label == k || p.tokens[label].glued) {

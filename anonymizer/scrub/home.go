@@ -15,6 +15,7 @@ func findHomes(p *page) {
 			continue
 		}
 		accused = p.part(i, p.lower(i), accused)
+		p.homeBefore(i)
 		if k, form := p.homeCue(i); k > 0 && !(form && accused) {
 			p.homeAt(k, form)
 		}
@@ -38,7 +39,7 @@ func (p *page) homeCue(i int) (k int, form bool) {
 			return i + 2, true
 		}
 	case "kamar", "unit", "kamarku", "rumah", "rumahku", "omah", "griya", "imah", "kosan", "kontrakan", "kontrakanku", "kosku", "kosanku", "apartemen", "home", "house", "mess", "bumina", "rmh":
-		if p.is(i, cKu) || p.is(i+1, cSelf) || p.is(i+1, cKin) && p.is(i+2, cSelf) || p.is(i-1, cSelf) && (p.lower(i-1) == "my" || p.lower(i-1) == "our") || low == "griya" && p.lower(i+1) == "wonten" {
+		if p.is(i, cKu) || p.is(i+1, cSelf) || p.is(i+1, cKin) && p.is(i+2, cSelf) || p.lower(i+1) == "orang" && p.is(i+3, cSelf) || p.is(i-1, cSelf) && (p.lower(i-1) == "my" || p.lower(i-1) == "our") || low == "griya" && p.lower(i+1) == "wonten" {
 			if p.lower(i+1) == "makan" {
 				return 0, false
 			}
@@ -60,12 +61,60 @@ func (p *page) homeCue(i int) (k int, form bool) {
 		if p.is(i+1, cStreetHead) && p.punct(i-1, ",;") && p.identifiedBefore(i) {
 			return i + 1, true
 		}
+	case "warga":
+		if p.is(i-1, cSelf) && p.lower(i-1) != "kami" && p.lower(i-1) != "kita" && (p.is(i+1, cStreetHead) || p.lower(i+1) == "di") && p.houseNumber(i+1) {
+			return p.pastTo(i + 1), false
+		}
 	case "surat":
 		if p.lower(i+1) == "ke" && p.is(i+2, cStreetHead) && p.lower(i+2) != "kelurahan" && p.lower(i+2) != "desa" {
 			return i + 2, false
 		}
 	}
 	return 0, false
+}
+
+// houseNumber reports whether "No. 5" stands within the words from i on, in the same clause.
+func (p *page) houseNumber(i int) bool {
+	for k := i; k < i+14 && k < len(p.tokens); k++ {
+		if (p.lower(k) == "no" || p.lower(k) == "nomor") && (p.at(k+1).kind == number || p.at(k+2).kind == number) {
+			return true
+		}
+		if p.punct(k, ";!?") || p.punct(k, ".") && !p.abbreviation(k) {
+			return false
+		}
+	}
+	return false
+}
+
+// homeBefore takes the address that stands before "(rumah saya)" or ", itu rumah saya".
+func (p *page) homeBefore(i int) {
+	switch p.lower(i) {
+	case "rumah", "kos", "kosan", "kontrakan", "alamat", "rmh", "rumahku", "kediaman":
+	default:
+		return
+	}
+	if !p.is(i+1, cSelf) && !p.is(i, cKu) {
+		return
+	}
+	end := i
+	for end > 0 && (p.punct(end-1, "(,-") || p.lower(end-1) == "itu" || p.lower(end-1) == "adalah") {
+		end--
+	}
+	if end == i {
+		return
+	}
+	start := -1
+	for k := end - 1; k >= 0 && end-k < 24; k-- {
+		if p.addressHead(k) && p.addressEnd(k) == end {
+			start = k
+		}
+		if p.tokens[k].newline {
+			break
+		}
+	}
+	if start >= 0 && !p.taken(start, end) {
+		p.take(HomeAddress, start, end)
+	}
 }
 
 // identifiedBefore reports whether something that identifies stands shortly before, in the same line.
@@ -102,7 +151,7 @@ func (p *page) selfNear(i, reach int) bool {
 func (p *page) pastTo(k int) int {
 	for range 6 {
 		switch p.lower(k) {
-		case "bersama", "sama", "dengan", "dgn", "di", "d", "ada", "itu", "sekarang", "skrg", "saat", "ini", "wonten", "persis", "sendiri", "kebetulan", "adalah", "yaitu", "berada", "beralamat", "terletak", "tepatnya", "rumah", "domisili", "tinggal", "lengkap", "at", "in", "is", "on", "ing", "sementara", "dulu", "now", "kakak", "kos", "teman", "saudara", "orang", "tua", "mertua", "temen", "ti":
+		case "bersama", "sama", "dengan", "dgn", "di", "d", "ada", "itu", "sekarang", "skrg", "saat", "ini", "wonten", "persis", "sendiri", "kebetulan", "adalah", "yaitu", "berada", "beralamat", "terletak", "tepatnya", "rumah", "domisili", "tinggal", "lengkap", "at", "in", "is", "on", "ing", "sementara", "dulu", "now", "kakak", "kos", "teman", "saudara", "orang", "tua", "mertua", "temen", "ti", "ktp", "asli", "aslinya", "lokasi":
 			k++
 			continue
 		}
@@ -297,7 +346,7 @@ func (p *page) homeBehindName(k int) {
 			k++
 		}
 	}
-	if p.at(k).kind != word || p.at(k).newline || p.taken(k, k+1) {
+	if p.at(k).kind != word || p.taken(k, k+1) || p.at(k).newline && !(p.is(k, cStreetHead) && len(p.tokens)-k < longestClosing) {
 		return
 	}
 	end := p.addressEnd(k)

@@ -5,7 +5,7 @@ import "strings"
 // fitsPhone knows Indonesian mobile and landline numbers by the numbering plan (Permenkominfo 14/2018 and what operators use), and
 // foreign ones by their plus. Hot lines (110, 112, 1500-xxx, 0800) belong to nobody and fit nothing here.
 func fitsPhone(r *run, i, j int, digits string, cue class) bool {
-	if r.date(i, j) || r.money(i, j) && !r.plus(i) {
+	if r.date(i, j) || r.money(i, j) && !r.plus(i) && cue&nPhone == 0 {
 		return false
 	}
 	first := r.atoms[i].digits

@@ -40,6 +40,10 @@ func (p *page) mine(i int) (mine bool, k int) {
 	if p.tokens[i].class&cKu != 0 {
 		return true, i + 1
 	}
+	switch p.lower(i - 1) {
+	case "pu", "pe", "pung", "pun": // "sa pu adik", "kita pe ade", "beta pung kakak", "pun biang"
+		return true, i + 1
+	}
 	if p.is(i-1, cSelf) && (p.lower(i-1) == "my" || p.lower(i-1) == "our") || p.lower(i-2) == "my" {
 		return true, i + 1
 	}
@@ -73,7 +77,21 @@ func (p *page) relativeAt(k int) bool {
 		}
 	}
 	k = p.pastFillers(k)
-	start, end := p.nameAt(k, known)
+	start, end := p.nameAt(k, kindred)
+	if start == end {
+		for n := 1; n <= 4; n++ { // "anak saya nomor dua (Kevin)"
+			if p.punct(k+n, ".;!?") || p.at(k+n).newline {
+				break
+			}
+			if !p.punct(k+n, ",(:") {
+				continue
+			}
+			if start, end = p.nameAt(k+n+1, capitals); start != k+n+1 || !p.closes(end) {
+				start, end = k, k
+			}
+			break
+		}
+	}
 	if start == end || p.taken(start, end) {
 		return false
 	}

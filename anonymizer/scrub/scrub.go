@@ -30,7 +30,7 @@ var numberRules = []func(*page){findNumbers, findEmails, findAddressesOfMachines
 // ownRules find what is the reporter's own or the reporter's family's. Later ones lean on what earlier ones found: a name that was
 // found once is taken out everywhere, and what stands beside the reporter's name is likely the reporter's.
 var ownRules = []func(*page){
-	findWorkplaceIDs, findBirthdates, findSelfNames, findRelatives, findListedPeople, findClosingNames,
+	findWorkplaceIDs, findBirthdates, findSelfNames, findRelatives, findListedPeople, findClosingNames, findContactNames,
 	findNamesAgain, findHomes, findPlates, findHandles,
 }
 

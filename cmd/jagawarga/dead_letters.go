@@ -59,6 +59,15 @@ func deadLettersReplay() *cobra.Command {
 				}
 			}
 			return withAdminBus(cmd.Context(), data, func(bus *events.Bus) error {
+				if len(sequences) == 0 {
+					letters, err := bus.DeadLetters(cmd.Context())
+					if err != nil {
+						return err
+					}
+					for _, letter := range letters {
+						sequences = append(sequences, letter.Sequence)
+					}
+				}
 				n, err := bus.ReplayDeadLetters(cmd.Context(), sequences...)
 				fmt.Fprintf(cmd.OutOrStdout(), "replayed %d\n", n)
 				return err

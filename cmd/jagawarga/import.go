@@ -82,10 +82,7 @@ func importFile(cmd *cobra.Command, order importOrder) (err error) {
 	if err != nil {
 		return fmt.Errorf("read the city: %w", err)
 	}
-	rejects, err := importer.NewRejectFile(order.rejects)
-	if err != nil {
-		return fmt.Errorf("file of rejects (choose another with --rejects): %w", err)
-	}
+	rejects := importer.NewRejectFile(order.rejects)
 	progress := importer.NewProgress(stderr, isTerminal(stderr), sizeOf(file), time.Now)
 	counts, err := runImport(ctx, order.format, file, city, rows, rejects, progress)
 	progress.End()

@@ -66,22 +66,18 @@ type Config struct {
 // Broker is the task.
 type Broker struct {
 	cfg     Config
-	port    int // fixed in New, so that clients find the server again after a restart
 	options server.Options
+	port    atomic.Int64 // 0 until it is ready for the first time; fixed then, so that clients find it again after a restart
 	running atomic.Pointer[server.Server]
 }
 
-// New chooses the port and makes what is missing of the secrets. It starts nothing.
+// New makes what is missing of the secrets. It starts nothing.
 func New(cfg Config) (*Broker, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("NATS store: %w", err)
-	}
-	port, err := choosePort(cfg.Port)
-	if err != nil {
-		return nil, err
 	}
 	key, err := process.Password(cfg.Secrets, "jetstream.key")
 	if err != nil {
@@ -95,24 +91,12 @@ func New(cfg Config) (*Broker, error) {
 	if err := options.ProcessConfigString(settings); err != nil {
 		return nil, fmt.Errorf("NATS accounts: %w", err)
 	}
-	options.ServerName, options.Host, options.Port = "jagawarga", host, port
+	options.ServerName, options.Host = "jagawarga", host
 	options.JetStream, options.StoreDir, options.SyncAlways = true, cfg.Dir, true
 	options.JetStreamKey, options.JetStreamCipher = key, server.ChaCha
 	options.JetStreamMaxMemory, options.MaxPayload = maxMemory, maxPayload
 	options.NoSigs, options.DisableJetStreamBanner = true, true
-	return &Broker{cfg: cfg, port: port, options: options}, nil
-}
-
-// choosePort finds out whether the preferred port is free, or takes any that is.
-func choosePort(preferred int) (int, error) {
-	listener, err := net.Listen("tcp", fmt.Sprintf("%s:%d", host, preferred))
-	if err != nil && preferred != 0 {
-		listener, err = net.Listen("tcp", host+":0")
-	}
-	if err != nil {
-		return 0, fmt.Errorf("find a port for NATS: %w", err)
-	}
-	return listener.Addr().(*net.TCPAddr).Port, listener.Close()
+	return &Broker{cfg: cfg, options: options}, nil
 }
 
 // configuration is accounts.conf with the passwords before it.
@@ -135,7 +119,22 @@ func configuration(secrets string) (string, error) {
 
 // Run serves until ctx is done and has closed the store when it returns.
 func (b *Broker) Run(ctx context.Context) error {
+	if fixed := int(b.port.Load()); fixed != 0 {
+		return b.serve(ctx, fixed)
+	}
+	if b.cfg.Port != 0 {
+		err := b.serve(ctx, b.cfg.Port)
+		if b.port.Load() != 0 || ctx.Err() != nil {
+			return err
+		}
+		b.cfg.Log.Debug("NATS takes another port", "error", err)
+	}
+	return b.serve(ctx, server.RANDOM_PORT)
+}
+
+func (b *Broker) serve(ctx context.Context, port int) error {
 	options := b.options // the server fills in defaults
+	options.Port = port
 	running, err := server.NewServer(&options)
 	if err != nil {
 		return fmt.Errorf("NATS: %w", err)
@@ -164,8 +163,12 @@ func (b *Broker) Run(ctx context.Context) error {
 
 // Ready is nil while clients can connect.
 func (b *Broker) Ready(context.Context) error {
-	if running := b.running.Load(); running == nil || !running.ReadyForConnections(readyPatience) {
+	running := b.running.Load()
+	if running == nil || !running.ReadyForConnections(readyPatience) {
 		return errors.New("NATS is not running")
+	}
+	if address, ok := running.Addr().(*net.TCPAddr); ok {
+		b.port.CompareAndSwap(0, int64(address.Port))
 	}
 	return nil
 }
@@ -179,11 +182,11 @@ func (b *Broker) InProcessConn() (net.Conn, error) {
 	return running.InProcessConn()
 }
 
-// Port is where it listens on 127.0.0.1.
-func (b *Broker) Port() int { return b.port }
+// Port is where it listens on 127.0.0.1; known once it has been Ready.
+func (b *Broker) Port() int { return int(b.port.Load()) }
 
-// Address is the server without user and password.
-func (b *Broker) Address() string { return fmt.Sprintf("nats://%s:%d", host, b.port) }
+// Address is the server without user and password; known once it has been Ready.
+func (b *Broker) Address() string { return fmt.Sprintf("nats://%s:%d", host, b.Port()) }
 
 // URL puts user and its password from secrets into address, unless address brings its own. address may list several servers,
 // separated by commas.

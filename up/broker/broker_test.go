@@ -312,21 +312,20 @@ func TestTasksOfThisProcessConnectWithoutASocket(t *testing.T) {
 	}
 }
 
-func TestATakenPortEndsTheTask(t *testing.T) {
+func TestATakenPortIsLeftToItsOwner(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	b, err := broker.New(broker.Config{Dir: filepath.Join(dir, "nats"), Secrets: filepath.Join(dir, "secrets"), Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	taken, err := net.Listen("tcp", strings.TrimPrefix(b.Address(), "nats://"))
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	if err := b.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "address already in use") {
-		t.Errorf("run: %v", err)
+	port := taken.Addr().(*net.TCPAddr).Port
+	f, stop := start(t, t.TempDir(), port)
+	t.Cleanup(stop)
+	if f.Port() == 0 || f.Port() == port {
+		t.Errorf("it listens on %d, preferred was %d", f.Port(), port)
 	}
+	f.makeStreams(t)
 }
 
 func TestURL(t *testing.T) {

@@ -1,0 +1,92 @@
+package scrub
+
+// findContactNames finds the names that go with a telephone number or mail address offered as a contact: "hubungi Rina 0812...",
+// "0812... (Ruhiyat)". Where somebody of another office or the accused is spoken of in the sentence, names stay.
+func findContactNames(p *page) {
+	for i := 0; i < len(p.tokens); i++ {
+		kind := p.covered[i]
+		if kind != Phone && kind != Email {
+			continue
+		}
+		end := i
+		for end < len(p.tokens) && p.covered[end] == kind {
+			end++
+		}
+		if p.offered(i) {
+			p.nameBeforeContact(i)
+			p.nameAfterContact(end)
+		}
+		i = end - 1
+	}
+}
+
+// offered reports whether the sentence around token i offers a contact.
+func (p *page) offered(i int) bool {
+	found := false
+	for k, words := i-1, 0; k >= 0 && words < 12; k-- {
+		t := p.tokens[k]
+		if t.kind == word && p.covered[k] == "" {
+			words++
+			if t.class&(cBoss|cOrg) != 0 && t.class&(cTitle|cContact|cKin) == 0 {
+				return false
+			}
+			switch p.lower(k) {
+			case "pelaku", "oknum", "calo", "penipu", "terlapor", "dari", "miliknya", "memakai", "pakai":
+				return false
+			case "hubungi", "hub", "kontak", "cp", "contact", "menghubungi", "dihubungi", "call", "narahubung", "hubungin", "telepon", "telpon", "wa", "chat":
+				found = true
+			}
+			found = found || t.class&cSelf != 0
+		}
+		if p.opens(k) && words > 0 {
+			break
+		}
+	}
+	return found
+}
+
+// nameBeforeContact takes "Rina" in "hubungi Rina (0812...)".
+func (p *page) nameBeforeContact(i int) {
+	end := i
+	for end > 0 && i-end < 4 && (p.punct(end-1, "(,:-+/") || p.is(end-1, nPhone|nNumber|cContact) && p.lower(end-1) != "hubungi" && p.lower(end-1) != "hub" || p.lower(end-1) == "di") {
+		end--
+	}
+	start := end
+	for start > 0 && end-start < longestName && p.nameWord(start-1, capitals, 0) && p.covered[start-1] == "" {
+		start--
+		if p.tokens[start].newline {
+			break
+		}
+	}
+	if start == end || p.is(start-1, cRole|cOrg|cStreet) && p.tokens[start-1].kind == word && !p.is(start-1, cTitle|cKin) {
+		return
+	}
+	if first, last := p.nameAt(start, capitals); first == start && last == end {
+		p.takeName(SelfName, start, end)
+	}
+}
+
+// nameAfterContact takes "Ruhiyat" in "0818... (Ruhiyat)", "0812... a.n. Ruhiyat".
+func (p *page) nameAfterContact(k int) {
+	bracket := p.punct(k, "(")
+	switch {
+	case bracket:
+		k++
+	case p.lower(k) == "a" && p.punct(k+1, "./") && p.lower(k+2) == "n":
+		if k += 3; p.punct(k, ".") {
+			k++
+		}
+	case p.lower(k) == "an" || p.lower(k) == "dengan" || p.lower(k) == "dgn":
+		k++
+	case p.lower(k) == "atas" && p.lower(k+1) == "nama":
+		k += 2
+	case p.punct(k, "-/,"):
+		k++
+	default:
+		return
+	}
+	start, end := p.nameAt(k, capitals)
+	if start < end && p.closes(end) && !p.taken(start, end) {
+		p.takeName(SelfName, start, end)
+	}
+}
