@@ -64,7 +64,12 @@ func (i *Ingest) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	measured := time.Time{}
 	for ctx.Err() == nil {
+		if time.Since(measured) > measureAge {
+			measured = time.Now()
+			i.measure(ctx, submissions)
+		}
 		deliveries, err := submissions.Fetch(ctx, fetchMessages, fetchWait)
 		if err != nil {
 			i.log.Warn("cannot fetch submissions", "error", err)
@@ -76,6 +81,13 @@ func (i *Ingest) Run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// measure notes how far behind the stream it is.
+func (i *Ingest) measure(ctx context.Context, submissions *events.Submissions) {
+	if pending, err := submissions.Pending(ctx); err == nil {
+		i.metrics.lag.Set(float64(pending))
+	}
 }
 
 // takeAll takes deliveries in, as many at once as a transaction should hold. It answers false when the database is away: the

@@ -11,6 +11,7 @@ type metrics struct {
 	reports prometheus.Counter
 	seconds prometheus.Histogram
 	size    prometheus.Histogram
+	lag     prometheus.Gauge
 }
 
 func newMetrics(registerer prometheus.Registerer) *metrics {
@@ -22,6 +23,9 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 		seconds: factory.NewHistogram(prometheus.HistogramOpts{
 			Name: "jagawarga_ingest_batch_seconds", Help: "Time to write one batch.",
 			Buckets: prometheus.ExponentialBuckets(0.001, 2, 12), // 1 ms to 2 s: a submitter waits 250 ms for it
+		}),
+		lag: factory.NewGauge(prometheus.GaugeOpts{
+			Name: "jagawarga_ingest_lag_messages", Help: "Messages of the stream that are not in the database yet.",
 		}),
 		size: factory.NewHistogram(prometheus.HistogramOpts{
 			Name: "jagawarga_ingest_batch_submissions", Help: "Submissions in one batch.",

@@ -1,11 +1,14 @@
 package scrub
 
+import "strings"
+
 // How freely a name is recognised.
 type nameMode uint8
 
 const (
 	capitals  nameMode = iota // capitalised words only
 	known                     // and lower-case words that are known names
+	kindred                   // and one uncommon word that stands where a name would: "istri saya rosna,"
 	announced                 // and any uncommon word: the words before have announced a name
 )
 
@@ -96,7 +99,7 @@ func (p *page) nameWord(i int, mode nameMode, place int) bool {
 	}
 	if t.class&cName != 0 {
 		return t.capital || mode == announced && (place == 0 || t.class&cCommon == 0 || p.closes(i+1)) ||
-			mode == known && t.class&(cStop|cCommon|cKin|cTitle|cSelf|cRole) == 0
+			(mode == known || mode == kindred) && t.class&(cStop|cCommon|cKin|cTitle|cSelf|cRole) == 0
 	}
 	size := t.end - t.start
 	if t.capital {
@@ -108,7 +111,7 @@ func (p *page) nameWord(i int, mode nameMode, place int) bool {
 		}
 		return t.class&cCommon == 0 || place > 0 || mode == announced && p.closes(i+1) || size == 1
 	}
-	if mode != announced || size < 3 || t.class != 0 {
+	if mode < kindred || size < 3 || t.class != 0 || mode == kindred && (place > 0 || !p.closes(p.ahead(i)) || verbal(p.lower(i))) {
 		return false
 	}
 	return place == 0 || place == 1 && !p.at(i-1).capital
@@ -117,4 +120,27 @@ func (p *page) nameWord(i int, mode nameMode, place int) bool {
 // tooQuiet reports whether the words around are not in capitals, so that capitals mean an acronym.
 func (p *page) tooQuiet(i int) bool {
 	return !(p.at(i+1).kind == word && p.at(i+1).shout && p.at(i+1).end-p.at(i+1).start > 3)
+}
+
+// ahead is the token behind the word at i, past a number of years in brackets or a telephone.
+func (p *page) ahead(i int) int {
+	if p.at(i+1).kind == number {
+		return len(p.tokens)
+	}
+	return i + 1
+}
+
+// verbal reports whether a word is built like a verb or an abstract noun of Indonesian.
+func verbal(low string) bool {
+	for _, prefix := range []string{"di", "ke", "me", "be", "ter", "pe", "nge", "ny", "se", "ng"} {
+		if strings.HasPrefix(low, prefix) && len(low) > len(prefix)+3 {
+			return true
+		}
+	}
+	for _, suffix := range []string{"an", "kan", "nya", "in", "lah", "kah", "pun"} {
+		if strings.HasSuffix(low, suffix) && len(low) > len(suffix)+3 {
+			return true
+		}
+	}
+	return false
 }

@@ -158,13 +158,25 @@ func (p *page) looseRelative(i int, spoken, fresh bool) {
 	if colon {
 		k++
 	}
+	if p.punct(k, ",(") && p.companion(i) {
+		k++
+	}
 	start, end := p.nameAt(k, capitals)
 	if start == end || start != k && !colon || p.taken(start, end) || p.opens(i) && !colon && p.is(i, cTitle) {
 		return
 	}
-	if fresh && !p.is(i, cTitle) && !p.tokens[i].capital && p.is(i-1, cStop) || colon && spoken && p.closes(end) || p.contactFollows(end) && (!p.is(i, cTitle) || colon) {
+	if (fresh || p.companion(i)) && !p.is(i, cTitle) && !p.tokens[i].capital && p.is(i-1, cStop|cCommon) && p.ends(end) || colon && spoken && p.closes(end) || p.contactFollows(end) && (!p.is(i, cTitle) || colon) {
 		p.takeName(RelativeName, start, end)
 	}
+}
+
+// companion reports whether the family word at i goes with the reporter: "saya dan istri", "saya bersama anak".
+func (p *page) companion(i int) bool {
+	switch p.lower(i - 1) {
+	case "dan", "bersama", "sama", "dengan", "dgn", "bareng", "ajak", "antar", "nganter", "and", "with":
+		return p.selfNear(i, 6) && !p.is(i, cNya)
+	}
+	return false
 }
 
 // contactFollows reports whether a telephone number or address follows at once.

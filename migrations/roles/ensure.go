@@ -5,9 +5,11 @@ import (
 	_ "embed" // core.sql, identity.sql
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -21,6 +23,9 @@ var (
 	//go:embed identity.sql
 	identitySQL string
 )
+
+// maxAttempts is enough for a dozen processes that start at once.
+const maxAttempts = 20
 
 // Ensure is At followed by Databases.Ensure, for who has an administrator's URL and nothing else.
 func Ensure(ctx context.Context, adminURL, secrets string) (Databases, error) {
@@ -43,8 +48,13 @@ func (d Databases) Ensure(ctx context.Context, adminURL string) error {
 		if err == nil {
 			return nil
 		}
-		if attempt == 5 || !meanwhile(err) {
+		if attempt == maxAttempts || !meanwhile(err) {
 			return fmt.Errorf("make roles: %w", err)
+		}
+		select { // apart by chance, so that two do not meet again and again
+		case <-ctx.Done():
+			return fmt.Errorf("make roles: %w", ctx.Err())
+		case <-time.After(rand.N(200 * time.Millisecond)):
 		}
 	}
 }
