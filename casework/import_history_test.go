@@ -152,8 +152,8 @@ func TestHistoryKeepsTheRules(t *testing.T) {
 	desk, category := archive(t)
 	for name, test := range map[string]struct {
 		spoil func(*casework.History)
-		field  string
-		key    string
+		field string
+		key   string
 	}{
 		"no title":         {func(h *casework.History) { h.Title = " " }, "title", "text.empty"},
 		"long title":       {func(h *casework.History) { h.Title = strings.Repeat("x", 121) }, "title", "text.too_long"},
