@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -53,14 +54,21 @@ func launch(t testing.TB, env []string, name string, args ...string) *Process {
 	p.command.Stdout, p.command.Stderr, p.command.WaitDelay = &lines{to: p.answers}, p.Said, time.Second
 	// Should the test be killed, nothing of this stays behind.
 	p.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
-	if err := start(p.command); err != nil {
+	started := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread() // the kernel sends that signal when the thread ends which started the program
+		defer runtime.UnlockOSThread()
+		err := p.command.Start()
+		started <- err
+		if err == nil {
+			_ = p.command.Wait() // the exit code is in ProcessState
+			close(p.answers)
+			close(p.ended)
+		}
+	}()
+	if err := <-started; err != nil {
 		t.Fatal(err)
 	}
-	go func() {
-		_ = p.command.Wait() // the exit code is in ProcessState
-		close(p.answers)
-		close(p.ended)
-	}()
 	t.Cleanup(func() {
 		if p.Alive() {
 			p.Stop()

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jagawarga/jagawarga/demo"
 	"github.com/jagawarga/jagawarga/internal/events"
@@ -28,7 +29,23 @@ func MigrateCore(ctx context.Context, cfg process.Config, deps Deps) error {
 		return err
 	}
 	defer bus.Close()
-	return bus.Prepare(ctx, events.Limits{Replicas: cfg.Replicas})
+	return prepareStreams(ctx, bus, cfg.Replicas, deps)
+}
+
+// prepareTry is how long one try may take: a cluster that has no leader yet leaves requests without an answer.
+const prepareTry = 3 * time.Second
+
+func prepareStreams(ctx context.Context, bus *events.Bus, replicas int, deps Deps) error {
+	for {
+		attempt, cancel := context.WithTimeout(ctx, prepareTry)
+		err := bus.Prepare(attempt, events.Limits{Replicas: replicas})
+		late := attempt.Err() != nil
+		cancel()
+		if err == nil || !late || ctx.Err() != nil {
+			return err
+		}
+		deps.Log.Warn("the streams are not ready yet", "error", err)
+	}
 }
 
 // MigrateIdentity brings the identity database up to date; it knows nothing of the core.

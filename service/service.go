@@ -15,6 +15,7 @@ import (
 	"github.com/jagawarga/jagawarga/casework"
 	"github.com/jagawarga/jagawarga/casework/records"
 	"github.com/jagawarga/jagawarga/internal/events"
+	"github.com/jagawarga/jagawarga/internal/observe"
 	"github.com/jagawarga/jagawarga/internal/process"
 	"github.com/jagawarga/jagawarga/internal/store"
 )
@@ -26,6 +27,7 @@ type Deps struct {
 	NATS        nats.InProcessConnProvider   // an embedded broker
 	InboxPrefix string                       // under which answers of the broker come; default the service's own
 	Listen      func() (net.Listener, error) // the public address, if somebody holds it already
+	Checks      observe.Checks               // filled in by the constructor; nil if nobody asks
 }
 
 // outbox is the name by which verbs wake the relay.
@@ -53,6 +55,10 @@ func open(ctx context.Context, cfg process.Config, deps Deps, intake casework.In
 	desk := casework.New(casework.Config{}, casework.Ports{
 		City: city.City, Records: records.Of{Store: rows}, Intake: intake, Poke: func() { bus.Poke(outbox) },
 	})
+	if deps.Checks != nil {
+		deps.Checks["database"] = rows.Ready
+		deps.Checks["stream"] = func(context.Context) error { return bus.Ready() }
+	}
 	return &base{store: rows, bus: bus, city: city, desk: desk}, nil
 }
 

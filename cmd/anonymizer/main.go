@@ -3,18 +3,20 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 
 	"github.com/jagawarga/jagawarga/anonymizer/command"
+	"github.com/jagawarga/jagawarga/internal/observe"
 	"github.com/jagawarga/jagawarga/internal/process"
 )
 
 func main() {
 	ctx, stop := process.UntilSignal(context.Background())
-	defer stop()
-	if err := command.Run(ctx, os.Getenv, os.Stderr); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	program := observe.Program{
+		Name: "anonymizer", Getenv: os.Getenv, Out: os.Stdout, Err: os.Stderr,
+		Serve: func(ctx context.Context) error { return command.Run(ctx, os.Getenv, os.Stderr) },
 	}
+	code := program.Run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
 }

@@ -53,8 +53,8 @@ func serve(ctx context.Context, name string) error {
 			return fmt.Errorf("%s must be set", variable)
 		}
 	}
-	metrics := observe.NewMetrics()
-	task, err := workers[name](ctx, cfg, service.Deps{Log: log, Metrics: metrics.Part(name)})
+	metrics, checks := observe.NewMetrics(), observe.Checks{}
+	task, err := workers[name](ctx, cfg, service.Deps{Log: log, Metrics: metrics.Part(name), Checks: checks})
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func serve(ctx context.Context, name string) error {
 	if cfg.MetricsListen != process.MetricsOff {
 		listener, err := observe.NewListener(observe.ListenerConfig{
 			Listen:  func() (net.Listener, error) { return process.Listen(cfg.MetricsListen) },
-			Metrics: metrics, Pprof: os.Getenv(observe.EnvPprof) == "1", Log: log,
+			Metrics: metrics, Ready: checks, Pprof: os.Getenv(observe.EnvPprof) == "1", Log: log,
 		})
 		if err != nil {
 			return err

@@ -32,9 +32,11 @@ type Core struct {
 	City  *civic.City
 	Admin *pgxpool.Pool // sees and may do everything
 
-	t   testing.TB
-	url string
-	now func() time.Time
+	t      testing.TB
+	url    string
+	now    func() time.Time
+	ingest *store.Store
+	all    *store.Store // Unwalled
 }
 
 // New makes a database that lives as long as the test. Clocks of its desks and stores stand at Monday until the test says otherwise.
@@ -49,6 +51,7 @@ func New(t testing.TB) *Core {
 	if c.City, err = c.Store(roles.Server).City(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}
+	c.ingest, c.all = c.Store(roles.Ingest), c.Store(Unwalled)
 	return c
 }
 

@@ -11,7 +11,6 @@ import (
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/demo"
 	"github.com/jagawarga/jagawarga/internal/store"
-	"github.com/jagawarga/jagawarga/migrations/roles"
 )
 
 // Monday is 09:00 in the demo city, in a week without holidays.
@@ -102,8 +101,7 @@ func (c *Core) File(changes ...func(*civic.Submission)) *civic.Report {
 // TakeIn takes submissions in as ingest does.
 func (c *Core) TakeIn(submissions ...civic.Submission) []bool {
 	c.t.Helper()
-	rows := c.Store(roles.Ingest)
-	fresh, err := rows.TakeIn(context.Background(), c.Desk(rows, casework.Config{}).TakeIn(submissions))
+	fresh, err := c.ingest.TakeIn(context.Background(), c.Desk(c.ingest, casework.Config{}).TakeIn(submissions))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -113,7 +111,7 @@ func (c *Core) TakeIn(submissions ...civic.Submission) []bool {
 // Report is how a report stands now, whoever may see it.
 func (c *Core) Report(id civic.ReportID) *civic.Report {
 	c.t.Helper()
-	found, err := c.Store(Unwalled).Reports(context.Background(), civic.Scope{}, []civic.ReportID{id})
+	found, err := c.all.Reports(context.Background(), civic.Scope{}, []civic.ReportID{id})
 	if err != nil || len(found) != 1 {
 		c.t.Fatalf("report %s: %d found, %v", id, len(found), err)
 	}
