@@ -13,12 +13,12 @@ import (
 )
 
 var (
-	filed  = time.Date(2014, 5, 11, 9, 16, 48, 123_456_789, time.FixedZone("", -7*3600))
-	closed = filed.Add(49 * time.Hour)
+	oldFiled  = time.Date(2014, 5, 11, 9, 16, 48, 123_456_789, time.FixedZone("", -7*3600))
+	oldClosed = oldFiled.Add(49 * time.Hour)
 )
 
-// archive is a desk in a city of one department and one category.
-func archive(t *testing.T) (*casework.Desk, *civic.Category) {
+// oldCity is a desk in a city of one department and one category.
+func oldCity(t *testing.T) (*casework.Desk, *civic.Category) {
 	t.Helper()
 	calendar, err := civic.NewCalendar(civic.Calendar{Zone: time.UTC, Days: [7]bool{1: true}, Start: 8 * time.Hour, End: 16 * time.Hour})
 	if err != nil {
@@ -36,25 +36,25 @@ func archive(t *testing.T) (*casework.Desk, *civic.Category) {
 	return casework.New(casework.Config{}, casework.Ports{City: func() *civic.City { return city }}), category
 }
 
-func history(category *civic.Category) casework.History {
+func oldReport(category *civic.Category) casework.History {
 	return casework.History{
-		Origin: "old:1", Title: "Flooding", Body: "Water on the street", Category: category.ID, FiledAt: filed, ClosedAt: &closed,
+		Origin: "old:1", Title: "Flooding", Body: "Water on the street", Category: category.ID, FiledAt: oldFiled, ClosedAt: &oldClosed,
 		Remarks: "pumped\nand cleaned",
 	}
 }
 
 func TestClosedHistoryHasWalkedTheWholeWay(t *testing.T) {
 	t.Parallel()
-	desk, category := archive(t)
-	arrival, err := desk.ImportHistory(history(category))
+	desk, category := oldCity(t)
+	arrival, err := desk.ImportHistory(oldReport(category))
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, at := arrival.Report, closed.UTC().Truncate(time.Microsecond)
+	r, at := arrival.Report, oldClosed.UTC().Truncate(time.Microsecond)
 	if r.Status != civic.Closed || r.Visibility != civic.Public || r.Reporter != nil || r.Department != category.Department {
 		t.Errorf("report %+v", r)
 	}
-	if !r.CreatedAt.Equal(filed.Truncate(time.Microsecond)) || !r.ResolvedAt.Equal(at) || !r.ClosedAt.Equal(at) || !r.UpdatedAt.Equal(at) {
+	if !r.CreatedAt.Equal(oldFiled.Truncate(time.Microsecond)) || !r.ResolvedAt.Equal(at) || !r.ClosedAt.Equal(at) || !r.UpdatedAt.Equal(at) {
 		t.Errorf("created %s resolved %s closed %s updated %s", r.CreatedAt, r.ResolvedAt, r.ClosedAt, r.UpdatedAt)
 	}
 	if !r.Clock.Historical() || r.Clock != (civic.Clock{}) {
@@ -91,8 +91,8 @@ func TestClosedHistoryHasWalkedTheWholeWay(t *testing.T) {
 
 func TestOpenHistoryWaits(t *testing.T) {
 	t.Parallel()
-	desk, category := archive(t)
-	h := history(category)
+	desk, category := oldCity(t)
+	h := oldReport(category)
 	h.ClosedAt = nil
 	arrival, err := desk.ImportHistory(h)
 	if err != nil {
@@ -108,12 +108,12 @@ func TestOpenHistoryWaits(t *testing.T) {
 
 func TestHistoryIsTheSameTheNextTime(t *testing.T) {
 	t.Parallel()
-	desk, category := archive(t)
-	first, err := desk.ImportHistory(history(category))
+	desk, category := oldCity(t)
+	first, err := desk.ImportHistory(oldReport(category))
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := desk.ImportHistory(history(category))
+	second, err := desk.ImportHistory(oldReport(category))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestHistoryIsTheSameTheNextTime(t *testing.T) {
 		first.Timeline[0].ID != second.Timeline[0].ID {
 		t.Error("ids differ")
 	}
-	other := history(category)
+	other := oldReport(category)
 	other.Origin = "old:2"
 	third, err := desk.ImportHistory(other)
 	if err != nil {
@@ -134,9 +134,9 @@ func TestHistoryIsTheSameTheNextTime(t *testing.T) {
 
 func TestClosedBeforeFiledIsClosedWhenFiled(t *testing.T) {
 	t.Parallel()
-	desk, category := archive(t)
-	h := history(category)
-	early := filed.Add(-time.Hour)
+	desk, category := oldCity(t)
+	h := oldReport(category)
+	early := oldFiled.Add(-time.Hour)
 	h.ClosedAt = &early
 	arrival, err := desk.ImportHistory(h)
 	if err != nil {
@@ -149,7 +149,7 @@ func TestClosedBeforeFiledIsClosedWhenFiled(t *testing.T) {
 
 func TestHistoryKeepsTheRules(t *testing.T) {
 	t.Parallel()
-	desk, category := archive(t)
+	desk, category := oldCity(t)
 	for name, test := range map[string]struct {
 		spoil func(*casework.History)
 		field string
@@ -164,7 +164,7 @@ func TestHistoryKeepsTheRules(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := history(category)
+			h := oldReport(category)
 			test.spoil(&h)
 			_, err := desk.ImportHistory(h)
 			var refused *civic.Error

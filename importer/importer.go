@@ -135,7 +135,7 @@ func (i *Importer) Run(ctx context.Context, file io.Reader) (Counts, error) {
 	case err != nil:
 		return i.counts, fmt.Errorf("read: %w", err)
 	case header.fault != "":
-		return i.counts, fmt.Errorf("the first line %s", header.fault)
+		return i.counts, fmt.Errorf("the file is no table of the format %s: its first line %s", i.cfg.Format, header.fault)
 	}
 	source, err := i.format.open(header.fields, i.city, i.cfg.Now())
 	if err != nil {

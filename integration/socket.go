@@ -123,7 +123,7 @@ func (s *Socket) listen() {
 // Cut ends the socket without a word, as a tunnel does to a phone.
 func (s *Socket) Cut() { _ = s.conn.Close() }
 
-// Subscribe begins a subscription and waits until it surely hears what happens from now on.
+// Subscribe begins a subscription.
 func (s *Socket) Subscribe(query string, variables Vars) *Stream {
 	s.t.Helper()
 	payload, err := json.Marshal(map[string]any{"query": query, "variables": variables})

@@ -26,6 +26,7 @@ type System struct {
 
 	mu       sync.Mutex
 	sessions map[string]string // access tokens of the people who have signed in, by how they sign in
+	dawn     string
 	ids      map[string]string // of departments and categories, by their kind and code
 }
 

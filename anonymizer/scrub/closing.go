@@ -24,8 +24,10 @@ func (p *page) signOff(i int) bool {
 		return late && !p.opensText(i)
 	case "ttd", "tertanda":
 		return true
-	case "kasih", "makasih", "terimakasih", "trims", "thanks", "suwun", "nuwun", "nuhun", "tks", "thx", "you":
+	case "kasih", "makasih", "terimakasih", "trims", "thanks", "suwun", "nuwun", "nuhun", "tks", "thx", "you", "tq", "mksh", "makasi", "trmksh", "matursuwun", "horas", "mauliate", "tabik", "sekian", "hatur":
 		return late
+	case "dari", "pengirim", "warga", "oleh", "from", "by":
+		return late && p.opens(i)
 	case "melaporkan", "pelapor", "pengadu", "pemohon":
 		return late && (p.closes(i+1) || p.opens(i))
 	}
@@ -80,6 +82,20 @@ func (p *page) signed(i int) {
 		k++
 	}
 	mode := known
+	if p.is(k, cWitness|cRole) && p.at(k).capital && p.at(k).class&(cBoss|cNya|cTitle) == 0 || p.lower(k) == "pelapor" { // "Saksi Budi Santoso" at the very end
+		if start, end := p.nameAt(k+1, capitals); start == k+1 && start < end && p.onlySymbols(end) && !p.taken(start, end) {
+			p.takeName(SelfName, start, end)
+			return
+		}
+	}
+	for n := 1; n <= 2; n++ { // "Bandung, Asep." at the very end
+		if p.punct(k+n, ",") && p.at(k).capital && !p.is(k, cTitle|cOrg|cSelf) {
+			if start, end := p.nameAt(k+n+1, capitals); start == k+n+1 && start < end && p.onlySymbols(end) && !p.taken(start, end) && (p.is(start, cName) || end-start > 1) {
+				p.takeName(SelfName, start, end)
+				return
+			}
+		}
+	}
 	start, end := p.nameAt(k, mode)
 	if start == end || p.taken(start, end) {
 		return

@@ -5,15 +5,17 @@ package scrub
 func findContactNames(p *page) {
 	for i := 0; i < len(p.tokens); i++ {
 		kind := p.covered[i]
-		if kind != Phone && kind != Email {
+		switch kind {
+		case Phone, Email, NIK, KK, SIM, BPJS:
+		default:
 			continue
 		}
 		end := i
 		for end < len(p.tokens) && p.covered[end] == kind {
 			end++
 		}
+		p.nameBeforeContact(i)
 		if p.offered(i) {
-			p.nameBeforeContact(i)
 			p.nameAfterContact(end)
 		}
 		i = end - 1
@@ -58,6 +60,9 @@ func (p *page) nameBeforeContact(i int) {
 			break
 		}
 	}
+	if !p.offered(i) && !p.plainly(start) {
+		return
+	}
 	if start == end || p.is(start-1, cRole|cOrg|cStreet) && p.tokens[start-1].kind == word && !p.is(start-1, cTitle|cKin) {
 		return
 	}
@@ -89,4 +94,29 @@ func (p *page) nameAfterContact(k int) {
 	if start < end && p.closes(end) && !p.taken(start, end) {
 		p.takeName(SelfName, start, end)
 	}
+}
+
+// plainly reports whether the words before the name at i offer it by themselves: a colon with no office before it, "atau lewat".
+func (p *page) plainly(i int) bool {
+	for i > 0 && (p.is(i-1, cTitle) || p.punct(i-1, ".") && p.is(i-2, cTitle)) {
+		i--
+	}
+	switch p.lower(i - 1) {
+	case "lewat", "via", "melalui":
+		return true
+	case "ke":
+		return p.lower(i-2) == "atau"
+	}
+	if !p.punct(i-1, ":") {
+		return false
+	}
+	for k := i - 2; k >= 0 && i-k < 6; k-- {
+		if p.is(k, cBoss|cOrg|cRole) && !p.is(k, cWitness|cContact) {
+			return false
+		}
+		if p.opens(k) {
+			return true
+		}
+	}
+	return true
 }

@@ -162,7 +162,7 @@ func (r *run) spelled(a atom) bool {
 	if !ok && r.p.tokens[min(a.last+1, len(r.p.tokens)-1)].kind == mark {
 		next, ok = r.p.atomAt(a.last + 2)
 	}
-	return ok && (next.word || len(r.atoms) > 0)
+	return ok && (next.word || len(r.atoms) > 0 || a.digits == "0")
 }
 
 func (p *page) separator(i int) bool { return p.punct(i, ".-/_()~*|,") }

@@ -53,7 +53,7 @@ func (p *page) apply(rules []func(*page)) {
 
 func plain(src string) bool {
 	for i := range len(src) {
-		if c := src[i]; c >= utf8.RuneSelf || c == '<' || c == '&' {
+		if c := src[i]; c >= utf8.RuneSelf || c == '<' || c == '&' || c == '%' {
 			return false
 		}
 	}
@@ -78,6 +78,10 @@ func (p *page) unfold() {
 				i += n
 				continue
 			}
+		case c == '%' && strings.HasPrefix(p.src[i:], "%40"): // an @ as URLs write it
+			p.emit("@", i, i+3)
+			i += 3
+			continue
 		case c == '&':
 			if decoded, n := entity(p.src[i:]); n > 0 {
 				for _, r := range decoded {
@@ -106,15 +110,35 @@ func (p *page) emit(text string, from, to int) {
 
 // tagLength is the length of the markup tag that s starts with, 0 if it is none.
 func tagLength(s string) int {
+	if strings.HasPrefix(s, "<!--") {
+		if end := strings.Index(s[:min(longestTag, len(s))], "-->"); end > 0 && harmless(s[4:end]) {
+			return end + len("-->")
+		}
+		return 0
+	}
 	first := strings.TrimPrefix(s[1:min(3, len(s))], "/")
 	if first == "" || !letter(first[0]) {
 		return 0
 	}
 	end := strings.IndexAny(s[1:min(longestTag, len(s))], "<>")
-	if end < 0 || s[1+end] == '<' {
+	if end < 0 || s[1+end] == '<' || !harmless(s[1:1+end]) {
 		return 0
 	}
 	return end + 2
+}
+
+// harmless reports whether what is inside a tag can be passed over: no address and no long number hides there.
+func harmless(inside string) bool {
+	figures := 0
+	for i := range len(inside) {
+		if inside[i] == '@' || inside[i] >= utf8.RuneSelf {
+			return false
+		}
+		if digit(inside[i]) {
+			figures++
+		}
+	}
+	return figures < 5
 }
 
 // entity decodes the character reference that s starts with.
@@ -125,6 +149,14 @@ func entity(s string) (decoded string, length int) {
 	}
 	if decoded = html.UnescapeString(s[:end+1]); decoded == s[:end+1] {
 		return "", 0
+	}
+	if decoded == "&" { // encoded twice: &amp;#64;
+		rest := s[end+1:]
+		if again := strings.IndexByte(rest[:min(longestEntity, len(rest))], ';'); again > 0 {
+			if twice := html.UnescapeString("&" + rest[:again+1]); twice != "&"+rest[:again+1] {
+				return twice, end + 1 + again + 1
+			}
+		}
 	}
 	return decoded, end + 1
 }

@@ -1,5 +1,7 @@
 package scrub
 
+import "strings"
+
 // findHandles finds the reporter's own accounts in social networks: "ig gue @...", "akun saya ...", "DM ke ...". Those of others stay.
 func findHandles(p *page) {
 	for i := range p.tokens {
@@ -26,7 +28,8 @@ func findHandles(p *page) {
 }
 
 func (p *page) network(i int) bool {
-	switch p.lower(i) {
+	low := strings.TrimSuffix(p.lower(i), "nya")
+	switch low {
 	case "ig", "instagram", "insta", "fb", "facebook", "twitter", "tiktok", "tiktokku", "igku", "fbku", "telegram", "tele", "line", "discord", "github", "linkedin", "threads", "youtube", "akun", "akunku", "username", "medsos", "x", "t":
 		return p.at(i).kind == word
 	}
@@ -84,6 +87,9 @@ func (p *page) ownAccount(i, end int) bool {
 			return true // "@... itu akun gue"
 		}
 	}
+	if p.network(i) && p.opens(i) && p.onlySymbols(end) {
+		return true // "ig: budi.lapor" as the last words
+	}
 	words := 0
 	for k := i - 1; k >= 0 && words < 8; k-- {
 		if p.punct(k, "!?;") || p.punct(k, ".") && p.opens(k+1) && words > 0 && p.covered[k] == "" {
@@ -105,7 +111,7 @@ func (p *page) ownAccount(i, end int) bool {
 		switch p.lower(k) {
 		case "dm", "follow", "hubungi", "kontak", "inbox", "mention", "colek", "hub", "japri", "reach", "contact":
 			return true
-		case "pelaku", "oknum", "akunnya", "namanya", "dia", "terlapor", "penipu", "penjual", "dari", "dr", "oleh":
+		case "pelaku", "oknum", "namanya", "dia", "terlapor", "penipu", "penjual", "dari", "dr", "oleh":
 			return false
 		}
 	}

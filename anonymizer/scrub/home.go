@@ -16,6 +16,7 @@ func findHomes(p *page) {
 		}
 		accused = p.part(i, p.lower(i), accused)
 		p.homeBefore(i)
+		p.homeInApposition(i)
 		if k, form := p.homeCue(i); k > 0 && !(form && accused) {
 			p.homeAt(k, form)
 		}
@@ -29,7 +30,7 @@ func findHomes(p *page) {
 func (p *page) homeCue(i int) (k int, form bool) {
 	switch low := p.lower(i); low {
 	case "beralamat", "kediaman", "penghuni", "nempati", "menempati", "nengkene", "mukim", "kontrak", "sewa", "menyewa", "tempat", "griyo", "dumunung", "lives", "tinggalnya", "ngekosnya", "tinggal", "domisili", "berdomisili", "ngekos", "ngekost", "kos", "kost", "ngontrak", "menginap", "nginep", "nginap", "mengungsi", "ngungsi", "bertempat", "menetap", "mondok", "bermukim", "matuh", "manggon", "calik", "bumi", "linggih", "reside", "living", "live", "staying", "stay", "resident", "residing", "posisi", "numpang", "menumpang":
-		if p.selfNear(i, 6) || p.is(i+1, cSelf) {
+		if p.selfNear(i, 12) || p.is(i+1, cSelf) || (p.opens(i) || p.punct(i-1, ",;") && p.identifiedBefore(i)) && (p.lower(i+1) == "di" || p.lower(i+2) == "di") {
 			return p.pastTo(i + 1), false
 		}
 		if low == "beralamat" && p.identifiedBefore(i) {
@@ -39,6 +40,9 @@ func (p *page) homeCue(i int) (k int, form bool) {
 			return i + 2, true
 		}
 	case "kamar", "unit", "kamarku", "rumah", "rumahku", "omah", "griya", "imah", "kosan", "kontrakan", "kontrakanku", "kosku", "kosanku", "apartemen", "home", "house", "mess", "bumina", "rmh":
+		if p.opens(i) && p.lower(i+1) == "di" || p.is(i+1, cKin) && !p.at(i+1).capital && p.lower(i+2) == "di" {
+			return p.pastTo(i + 1), false
+		}
 		if p.is(i, cKu) || p.is(i+1, cSelf) || p.is(i+1, cKin) && p.is(i+2, cSelf) || p.lower(i+1) == "orang" && p.is(i+3, cSelf) || p.is(i-1, cSelf) && (p.lower(i-1) == "my" || p.lower(i-1) == "our") || low == "griya" && p.lower(i+1) == "wonten" {
 			if p.lower(i+1) == "makan" {
 				return 0, false
@@ -52,7 +56,7 @@ func (p *page) homeCue(i int) (k int, form bool) {
 		if p.is(i, cKu) || p.is(i+1, cSelf) || p.is(i-1, cSelf) && p.lower(i-1) == "my" || p.is(i+2, cSelf) && p.at(i+1).kind == word {
 			return p.pastTo(i + 1), false
 		}
-		if p.punct(i+1, ":=") || p.lower(i+1) == "rumah" || p.lower(i+1) == "domisili" || p.lower(i+1) == "tinggal" || p.lower(i+1) == "lengkap" {
+		if p.punct(i+1, ":=") || p.lower(i+1) == "rumah" || p.lower(i+1) == "domisili" || p.lower(i+1) == "tinggal" || p.lower(i+1) == "lengkap" || p.lower(i+1) == "di" {
 			if p.lower(i-1) != "email" && (p.opens(i) || p.punct(i-1, ",;/|(") || p.at(i-1).kind == number) {
 				return p.pastTo(i + 1), true
 			}
@@ -71,6 +75,38 @@ func (p *page) homeCue(i int) (k int, form bool) {
 		}
 	}
 	return 0, false
+}
+
+// homeInApposition takes the address in "Saya ikut terdampak langsung, Gang Mawar No. 3 RT 02.": a short sentence about the reporter,
+// a comma, and an address with a number that ends the sentence.
+func (p *page) homeInApposition(i int) {
+	if !p.is(i, cSelf) || !p.opens(i) || p.lower(i) == "kami" || p.lower(i) == "kita" {
+		return
+	}
+	for k, n := i+1, 0; n < 8; k, n = k+1, n+1 {
+		if p.punct(k, ",") {
+			if end := p.addressEnd(k + 1); p.addressHead(k+1) && p.hasFigure(k+1, end) && p.closes(end) && !p.punct(end, ",") {
+				p.take(HomeAddress, k+1, end)
+			}
+			return
+		}
+		if t := p.at(k); t.kind != word || t.newline || t.capital {
+			return
+		}
+		switch p.lower(k) {
+		case "di", "ke", "lihat", "liat", "melihat", "lewat", "lapor", "melaporkan", "temukan", "menemukan", "melintas":
+			return
+		}
+	}
+}
+
+func (p *page) hasFigure(i, end int) bool {
+	for ; i < end; i++ {
+		if p.tokens[i].kind == number {
+			return true
+		}
+	}
+	return false
 }
 
 // houseNumber reports whether "No. 5" stands within the words from i on, in the same clause.
@@ -119,7 +155,7 @@ func (p *page) homeBefore(i int) {
 
 // identifiedBefore reports whether something that identifies stands shortly before, in the same line.
 func (p *page) identifiedBefore(i int) bool {
-	for n := 1; n <= 16 && i-n >= 0 && !p.tokens[i-n+1].newline; n++ {
+	for n := 1; n <= 30 && i-n >= 0 && !p.tokens[i-n+1].newline; n++ {
 		if k := p.covered[i-n]; k != "" {
 			return true
 		}
@@ -166,16 +202,21 @@ func (p *page) pastTo(k int) int {
 
 // homeAt takes the address at or shortly behind token k.
 func (p *page) homeAt(k int, form bool) {
+	near := false
 	for n := 0; n < homeReach; n, k = n+1, k+1 {
 		t := p.at(k)
 		if t.kind == 0 || n > 0 && t.newline || p.punct(k, ";!?") || p.punct(k, ".") && !p.abbreviation(k) {
 			return
 		}
 		switch p.lower(k) {
-		case "melainkan", "tapi", "tetapi", "bukan", "dekat", "depan", "lapor", "karena", "krn", "kalau", "dari":
-			if n > 0 || p.lower(k) != "dari" {
-				return
-			}
+		case "melainkan", "tapi", "tetapi", "bukan", "lapor", "karena", "krn", "kalau":
+			return
+		case "dekat", "depan", "belakang", "samping", "seberang", "dari", "jauh":
+			near = true
+		}
+		if near { // "tinggal tidak jauh dari situ, Gang ...": only what follows the comma is the address
+			near = !p.punct(k, ",") && !p.punct(k, "(")
+			continue
 		}
 		if p.addressHead(k) {
 			break
@@ -306,7 +347,7 @@ func (p *page) addressGoesOn(k int) bool {
 	if t.kind == word && t.class&cStreet != 0 {
 		return t.class&cContact == 0 || p.at(k+1).kind == number && p.at(k+1).end-p.at(k+1).start <= 4 || p.punct(k+1, ".") && p.at(k+2).kind == number && p.at(k+2).end-p.at(k+2).start <= 4
 	}
-	if t.kind != word || !t.capital || t.class&(cStop|cContact|cSelf|cKin|cTitle|cRole|cName|cMonth|cDay) != 0 {
+	if t.kind != word || !t.capital || t.class&(cStop|cContact|cSelf|cKin|cTitle|cRole|cMonth|cDay) != 0 {
 		return false
 	}
 	for n := 1; n <= 3; n++ {
@@ -353,11 +394,7 @@ func (p *page) homeBehindName(k int) {
 	if end <= k+1 {
 		return
 	}
-	figures := false
-	for i := k; i < end; i++ {
-		figures = figures || p.tokens[i].kind == number
-	}
-	if figures && (p.addressHead(k) || p.at(k).capital && p.at(k).class&(cStop|cContact|cRole|numberCues) == 0 && !p.is(k, cOrg)) {
+	if p.hasFigure(k, end) && (p.addressHead(k) || p.at(k).capital && p.at(k).class&(cStop|cContact|cRole|numberCues) == 0 && !p.is(k, cOrg)) {
 		p.take(HomeAddress, k, end)
 	}
 }

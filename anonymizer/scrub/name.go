@@ -109,7 +109,7 @@ func (p *page) nameWord(i int, mode nameMode, place int) bool {
 		if t.shout && size <= 4 && place == 0 && p.tooQuiet(i) {
 			return false // an acronym
 		}
-		return t.class&cCommon == 0 || place > 0 || mode == announced && p.closes(i+1) || size == 1
+		return t.class&cCommon == 0 || place > 0 || mode >= kindred && (!p.opens(i) || p.closes(i+1)) || size == 1
 	}
 	if mode < kindred || size < 3 || t.class != 0 || mode == kindred && (place > 0 || !p.closes(p.ahead(i)) || verbal(p.lower(i))) {
 		return false

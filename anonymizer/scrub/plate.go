@@ -69,7 +69,7 @@ func (p *page) ownVehicle(i int) bool {
 			if owned {
 				return true
 			}
-		case vehicle > 0 && t.class&(cSelf|cKin) == 0 && !p.paint(k) && !mine, vehicle == 0 && words > 5:
+		case vehicle > 0 && t.class&(cSelf|cKin) == 0 && !p.paint(k) && !mine && !(t.capital && t.class == 0), vehicle == 0 && words > 5:
 			return p.lineOfReporter(i)
 		case vehicle == 0 && t.class&(cOrg|cBoss) != 0 && t.class&cKin == 0:
 			return false
@@ -81,7 +81,7 @@ func (p *page) ownVehicle(i int) bool {
 // paint reports whether the word at k describes a vehicle.
 func (p *page) paint(k int) bool {
 	switch p.lower(k) {
-	case "merah", "hitam", "putih", "silver", "biru", "hijau", "kuning", "abu", "warna", "nomor", "no", "nopol", "matic", "roda", "dua", "sendiri", "kesayangan", "dengan", "the", "red", "black", "white":
+	case "merah", "hitam", "putih", "silver", "biru", "hijau", "kuning", "abu", "warna", "nomor", "no", "nopol", "matic", "roda", "dua", "sendiri", "kesayangan", "dengan", "dgn", "polisi", "bernomor", "bernopol", "berplat", "tahun", "keluaran", "metalik", "tua", "muda", "cokelat", "coklat", "pink", "ungu", "oranye", "nomer", "the", "red", "black", "white":
 		return true
 	}
 	return false

@@ -28,9 +28,15 @@ func findRelatives(p *page) {
 				p.looseRelative(i, spoken, fresh)
 			default:
 				p.parentOfKnown(i)
+				start, end := p.nameAt(i+1, capitals)
+				if start == i+1 && start < end && !p.taken(start, end) && (p.contactFollows(end) || fresh && p.closes(end)) {
+					p.takeName(RelativeName, start, end)
+				}
 			}
 		case p.is(i, cWitness|cRole):
 			p.contactPerson(i)
+		case p.punct(i+1, ":") && saw(p.lower(i)):
+			p.afterColon(i + 1)
 		}
 	}
 }
@@ -55,12 +61,21 @@ func (p *page) mine(i int) (mine bool, k int) {
 		if p.is(k, cSelf) {
 			return true, k + 1
 		}
-		if p.at(k).kind != word || p.at(k).newline || p.is(k, cStop|cRole) && !p.is(k, cDigit) && p.lower(k) != "pertama" && p.lower(k) != "kedua" || p.at(k).capital {
+		if p.at(k).kind != word || p.at(k).newline || p.at(k).capital || bars(p.lower(k)) {
 			break
 		}
 		k++
 	}
 	return false, i + 1
+}
+
+// bars reports whether a word cannot stand between "anak" and "saya" in "anak kandung saya".
+func bars(low string) bool {
+	switch low {
+	case "di", "ke", "dari", "yang", "yg", "dan", "sudah", "tidak", "kepada", "untuk", "adalah", "dengan", "dgn", "atau", "pada", "oleh", "bahwa", "ini", "itu", "karena", "melihat", "lihat", "buah", "sama", "bilang", "ajak", "minta", "panggil", "pukul", "hubungi", "kelasnya":
+		return true
+	}
+	return false
 }
 
 // relativeAt takes the name that follows "istri saya": at once, after "yang kecil,", after "bernama".
@@ -103,6 +118,14 @@ func (p *page) relativeAt(k int) bool {
 // alsoNamed goes on with "Enok, Ujang dan Siti".
 func (p *page) alsoNamed(k int) {
 	for range 8 {
+		if p.punct(k, "(") {
+			for n := 1; n < 12; n++ {
+				if p.punct(k+n, ")") {
+					k += n + 1
+					break
+				}
+			}
+		}
 		comma := p.punct(k, ",")
 		if comma {
 			k++
@@ -151,6 +174,16 @@ func (p *page) nameBeforeKin(i int) {
 // looseRelative takes "anak Nadia 0851..." and, where the family was spoken of before, "Ibu: Hasnah".
 func (p *page) looseRelative(i int, spoken, fresh bool) {
 	k := i + 1
+	if p.at(k).kind == word && !p.at(k).capital && p.punct(k+1, ":") && p.opens(i-1) && !bars(p.lower(k)) { // "Data ibu kandung:"
+		if start, end := p.nameAt(k+2, capitals); start == k+2 && start < end && p.closes(end) && !p.taken(start, end) {
+			p.takeName(RelativeName, start, end)
+			return
+		}
+	}
+	if colon := p.colonBehind(k); colon > k && (p.lower(k) == "yang" || p.lower(k) == "yg") {
+		p.afterColon(colon)
+		return
+	}
 	if p.is(k, cDigit) || p.lower(k) == "pertama" || p.lower(k) == "kedua" || p.lower(k) == "ketiga" || p.lower(k) == "bungsu" || p.lower(k) == "sulung" {
 		k++
 	}
@@ -165,7 +198,7 @@ func (p *page) looseRelative(i int, spoken, fresh bool) {
 	if start == end || start != k && !colon || p.taken(start, end) || p.opens(i) && !colon && p.is(i, cTitle) {
 		return
 	}
-	if (fresh || p.companion(i)) && !p.is(i, cTitle) && !p.tokens[i].capital && p.is(i-1, cStop|cCommon) && p.ends(end) || colon && spoken && p.closes(end) || p.contactFollows(end) && (!p.is(i, cTitle) || colon) {
+	if (fresh || p.companion(i)) && !p.is(i, cTitle) && !p.tokens[i].capital && p.is(i-1, cStop|cCommon) && (p.ends(end) || fresh && p.lower(i-1) == "dan") || colon && spoken && p.closes(end) || p.contactFollows(end) && (!p.is(i, cTitle) || colon) {
 		p.takeName(RelativeName, start, end)
 	}
 }
@@ -245,6 +278,10 @@ func (p *page) contactPerson(i int) {
 	if !owned && !p.is(i, cWitness) {
 		return
 	}
+	if colon := p.colonBehind(k); p.is(i, cWitness) && colon > 0 {
+		p.afterColon(colon)
+		return
+	}
 	for range 3 {
 		if p.punct(k, ":,(") || p.lower(k) == "bernama" || p.lower(k) == "atas" || p.lower(k) == "nama" {
 			k++
@@ -266,4 +303,45 @@ func (p *page) contactPerson(i int) {
 	if owned && p.is(i, cWitness) {
 		p.takeName(RelativeName, start, end)
 	}
+}
+
+// colonBehind finds the colon in "saksi yang bisa dihubungi:"; 0 if there is none.
+func (p *page) colonBehind(k int) int {
+	for n := 0; n < 5; n++ {
+		if p.punct(k+n, ":") {
+			return k + n
+		}
+		if p.at(k+n).kind != word || p.at(k+n).capital || p.at(k+n).newline {
+			break
+		}
+	}
+	return 0
+}
+
+// afterColon takes the names behind a colon, up to three plain words further on: "saksi: teman sekos Rina".
+func (p *page) afterColon(k int) {
+	if p.at(k + 1).newline {
+		return
+	}
+	for n := 1; n <= 3; n++ {
+		if start, end := p.nameAt(k+n, capitals); start < end {
+			if p.closes(end) && !p.taken(start, end) {
+				p.takeName(RelativeName, start, end)
+				p.alsoNamed(end)
+			}
+			return
+		}
+		if p.at(k+n).kind != word || p.at(k+n).capital {
+			return
+		}
+	}
+}
+
+// saw reports whether a word before a colon announces witnesses.
+func saw(low string) bool {
+	switch low {
+	case "lihat", "liat", "melihat", "menyaksikan", "konfirmasi", "dikonfirmasi", "ditanya", "ditanyai", "saksi", "saksinya", "tahu":
+		return true
+	}
+	return false
 }

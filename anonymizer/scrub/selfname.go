@@ -25,8 +25,10 @@ func findSelfNames(p *page) {
 			}
 		case low == "panggil" || low == "dipanggil" || low == "panggilan" || low == "disapa" || low == "bernama":
 			p.afterCalled(i)
-		case (low == "pelapor" || low == "reporter" || low == "pemohon" || low == "pengadu" || low == "pengirim" || low == "from" || low == "sender" || low == "dari") && p.punct(i+1, ":=-"):
+		case (low == "pelapor" || low == "reporter" || low == "pemohon" || low == "pengadu" || low == "pengirim" || low == "from" || low == "sender" || low == "dari" || low == "narasumber" || low == "pengusul" || low == "nasabah" || low == "pelanggan") && p.punct(i+1, ":=-"):
 			p.announce(SelfName, p.pastForm(i+2))
+		case p.is(i, cSelf) && (p.lower(i+1) == "namanya" || p.lower(i+1) == "bernama" || p.lower(i+1) == "si") && !p.is(i-1, cKin|cBoss|cRole):
+			p.announce(SelfName, p.pastFillers(i+2))
 		case p.is(i, cSelf) && p.tokens[i].class&cKu == 0:
 			p.afterSelf(i)
 		}
@@ -81,6 +83,11 @@ func (p *page) afterName(i int, accused bool) {
 	}
 	if p.is(k, cKin) && !self && !p.punct(k-1, ":") {
 		next := k + 1
+		for n := 1; n <= 3; n++ { // "nama ibu kandung: ..."
+			if p.punct(next+n, ":") && !p.at(next).capital {
+				next += n
+			}
+		}
 		for p.is(next, cSelf) || p.is(next, cKin) && !p.at(next).capital {
 			next++
 		}
@@ -90,7 +97,7 @@ func (p *page) afterName(i int, accused bool) {
 	switch {
 	case self:
 		p.announce(SelfName, p.pastFillers(k))
-	case p.punct(k, ":=") && form && !accused:
+	case p.punct(k, ":=-") && form && !accused:
 		p.announce(SelfName, p.pastForm(k+1))
 	case p.lower(k) == "di" && (p.is(k+1, nCard|nNIK|nSIM|nPassport) || p.lower(k+1) == "stnk"):
 		p.announceAs(SelfName, p.pastFillers(k+2), capitals)
@@ -267,13 +274,25 @@ func (p *page) standsAlone(i int) bool {
 		return true
 	}
 	if p.is(i-1, cKin|cBoss|cVehicle|cStreet|cContact|cRole|cOwned|numberCues|cUnit) && !p.is(i-1, nPhone) {
-		return p.is(i-1, cTitle) && (i == 1 || p.opens(i-1)) || p.lower(i-1) == "no" && false
+		return p.is(i-1, cTitle) && (i == 1 || p.opens(i-1))
 	}
 	switch p.lower(i - 1) {
-	case "yang", "yg", "dengan", "dgn", "hubungi", "hub", "kontak", "panggil", "ini", "sama", "oleh", "ke", "kepada", "cari", "bahwa", "sbb", "min", "kak", "admin", "kang", "gan", "bang", "mas", "mbak", "pak", "bu", "hormat", "halo", "hai", "pagi", "siang", "sore", "malam", "assalamualaikum", "izin", "punten", "maaf", "dari", "sekian", "makasih", "thanks", "ya", "dan", "am", "hello", "hi", "deui", "kami", "saya", "an", "n", "yth", "kenalkan", "perkenalkan", "tuh", "nih", "demikian", "permisi", "kulonuwun", "sampurasun", "ngalaporkeun", "dong", "sih", "karena", "krn":
+	case "yaitu", "yakni", "termasuk", "bersama", "atas", "sebut", "cuma", "hanya", "btw", "jadi", "yang", "yg", "dengan", "dgn", "hubungi", "hub", "kontak", "panggil", "ini", "sama", "oleh", "ke", "kepada", "cari", "bahwa", "sbb", "min", "kak", "admin", "kang", "gan", "bang", "mas", "mbak", "pak", "bu", "hormat", "halo", "hai", "pagi", "siang", "sore", "malam", "assalamualaikum", "izin", "punten", "maaf", "dari", "sekian", "makasih", "thanks", "ya", "dan", "am", "hello", "hi", "deui", "kami", "saya", "an", "n", "yth", "kenalkan", "perkenalkan", "tuh", "nih", "demikian", "permisi", "kulonuwun", "sampurasun", "ngalaporkeun", "dong", "sih", "karena", "krn":
 		return true
 	}
-	return false
+	// After any other word only what is surely a name: "oleh saya Rina", but "kota saya Bandung".
+	k := i + 1
+	if p.lower(k) == "sendiri" || p.lower(k) == "si" {
+		k++
+	}
+	if k > i+1 && p.at(k).capital && p.at(k).class == 0 {
+		return true
+	}
+	start := p.opens(i - 1)
+	if start && (p.lower(k) == "ini" || p.lower(k) == "teh" || p.lower(k) == "adalah") {
+		k++
+	}
+	return p.is(k, cTitle) && (p.at(k+1).capital || start && p.is(k+1, cName)) || p.is(k, cName) && (p.at(k).capital || start && !p.is(k, cCommon))
 }
 
 // apposition follows "saya guru kelas 5, Ranti": a role, a comma and a name that ends there.
@@ -282,13 +301,14 @@ func (p *page) apposition(i int) {
 	if p.punct(k, ",") {
 		k++
 	}
-	if !p.is(k, cRole|cKin) {
+	role := p.is(k, cRole|cKin)
+	if !role && (!p.opens(i) || p.at(k).capital) {
 		return
 	}
 	for n := 0; n < 9 && k < len(p.tokens) && !p.tokens[k].newline; n++ {
 		if p.punct(k, ",(:") {
 			start, end := p.nameAt(k+1, known)
-			if start < end && p.ends(end) && !p.taken(start, end) && !p.is(start-1, cOrg) {
+			if start < end && p.ends(end) && !p.taken(start, end) && (role || start == k+1 && p.is(start, cName) && n < 7) {
 				p.takeName(SelfName, start, end)
 			}
 			return

@@ -11,9 +11,9 @@ func findWorkplaceIDs(p *page) {
 		if !sure && !p.staffNumber(i) || p.othersBadge(i) {
 			continue
 		}
-		for k := i + 1; k <= i+6 && k < len(p.tokens); k++ {
+		for k := i + 1; k <= i+8 && k < len(p.tokens); k++ {
 			if end := p.code(k, 3); end > 0 {
-				if !p.taken(k, end) && p.tokens[end-1].end-p.tokens[k].start >= 4 {
+				if !p.allTaken(k, end) && p.tokens[end-1].end-p.tokens[k].start >= 4 {
 					p.take(WorkplaceID, k, end)
 				}
 				break

@@ -90,7 +90,7 @@ func importFile(cmd *cobra.Command, order importOrder) (err error) {
 	if counts.Redated > 0 {
 		fmt.Fprintf(stderr, "%d were closed before they were filed: they stand as closed when they were filed\n", counts.Redated)
 	}
-	if counts.Rejected > 0 {
+	if counts.Rejected > 0 && err == nil {
 		fmt.Fprintf(stderr, "what was rejected, and why, is in %s\n", order.rejects)
 	}
 	fmt.Fprintln(cmd.OutOrStdout(), counts)

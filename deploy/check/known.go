@@ -57,18 +57,29 @@ func gather(root, bin string) (known, error) {
 }
 
 // complete asks a program what may follow, the way shells do (cobra answers to __complete, with a word and its description on each
-// line, and a directive on the last).
+// line, and a directive on the last). A program that knows nothing of that, as the walled ones, is asked for its usage.
 func complete(ctx context.Context, program string, words []string) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerLimit)
 	defer cancel()
+	var follow []string
 	output, err := exec.CommandContext(ctx, program, slices.Concat([]string{"__complete"}, words, []string{""})...).Output()
-	if err != nil {
+	if err == nil {
+		for line := range strings.Lines(string(output)) {
+			word, _, _ := strings.Cut(strings.TrimSpace(line), "\t")
+			follow = append(follow, word)
+		}
+		return follow, nil
+	}
+	if output, err = exec.CommandContext(ctx, program, "--help").Output(); err != nil {
 		return nil, err
 	}
-	var follow []string
-	for line := range strings.Lines(string(output)) {
-		word, _, _ := strings.Cut(strings.TrimSpace(line), "\t")
-		follow = append(follow, word)
+	line, _, _ := strings.Cut(string(output), "\n")
+	known := strings.Join(append([]string{filepath.Base(program)}, words...), " ") + " "
+	for way := range strings.SplitSeq(strings.TrimPrefix(line, "Usage: "), " | ") {
+		if rest, ok := strings.CutPrefix(way, known); ok {
+			word, _, _ := strings.Cut(rest, " ")
+			follow = append(follow, word)
+		}
 	}
 	return follow, nil
 }
