@@ -39,6 +39,7 @@ func (b *bench) tasks() []task {
 	newTitle := func() string { return "Lampu jalan padam di gang " + strconv.FormatInt(serial.Add(1), 10) }
 	return []task{
 		{"feed page of 20", readers, same(rawFeed), same(ourFeed)},
+		{"the same, raw joining names in SQL", readers, same(get("/joined")), same(ourFeed)},
 		{"one report", readers, oneOf(rawOne), oneOf(ourOne)},
 		{fmt.Sprintf("submit, %d clients", submitters), submitters,
 			func(int, int) []byte { return post("/report", "", rawSubmission(newTitle())) },

@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/internal/observe/trace"
 )
 
 const (
@@ -25,6 +26,7 @@ type Config struct {
 	Now     func() time.Time      // time.Now
 	Log     *slog.Logger          // slog.Default
 	Metrics prometheus.Registerer // nil: none
+	Tracer  *trace.Tracer         // nil: none
 }
 
 // Desk is the verb.
@@ -109,7 +111,9 @@ func (e *Escalator) Scan(ctx context.Context) (climbed int, err error) {
 }
 
 func (e *Escalator) climb(ctx context.Context, id civic.ReportID) bool {
-	climbed, err := e.desk.Climb(ctx, id)
+	followed, span := e.cfg.Tracer.Begin(ctx, trace.Internal, "escalator step")
+	climbed, err := e.desk.Climb(followed, id)
+	span.End(trace.CodeOf(err))
 	switch {
 	case err != nil && ctx.Err() == nil:
 		e.metrics.failures.Inc()

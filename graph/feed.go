@@ -5,6 +5,7 @@ import (
 
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/graph/model"
+	"github.com/jagawarga/jagawarga/internal/auth"
 )
 
 // watched is one subscription: what it hears of, what it may see, and which events it leaves out.
@@ -43,7 +44,10 @@ func (r *Resolver) watch(ctx context.Context, w watched) (<-chan *model.ReportEv
 				tell(model.NewBrokenEvent(err))
 				return
 			}
-			if report != nil && !tell(model.NewReportEvent(event, model.NewReport(r.view(ctx), w.scope, report))) {
+			if report == nil || !r.City().MayRead(auth.From(ctx), report) {
+				continue
+			}
+			if !tell(model.NewReportEvent(event, model.NewReport(r.view(ctx), w.scope, report))) {
 				return
 			}
 		}

@@ -74,6 +74,9 @@ func (r *Resolver) commentNode(ctx context.Context, text string) (model.Node, er
 		return nil, err
 	}
 	comment, err := r.Reader.Comment(ctx, r.scope(ctx), id)
+	if err == nil {
+		_, err = r.reportByID(ctx, "id", comment.Report.String())
+	}
 	return asNode(&model.Comment{Comment: comment, View: r.view(ctx)}, err)
 }
 
@@ -83,5 +86,17 @@ func (r *Resolver) noteNode(ctx context.Context, text string) (model.Node, error
 		return nil, err
 	}
 	note, err := r.Reader.Note(ctx, r.scope(ctx), id)
+	if err == nil {
+		err = r.mayHandle(ctx, note.Report)
+	}
 	return asNode(&model.InternalNote{Note: note, View: r.view(ctx)}, err)
+}
+
+// mayHandle is NOT_FOUND unless the report is the caller's department's.
+func (r *Resolver) mayHandle(ctx context.Context, id civic.ReportID) error {
+	report, err := r.reportByID(ctx, "id", id.String())
+	if err == nil && !report.View.Handles(report.Report.Department) {
+		err = errNodeNotFound
+	}
+	return err
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/internal/events"
+	"github.com/jagawarga/jagawarga/internal/observe/trace"
 )
 
 const (
@@ -28,6 +29,7 @@ const (
 type Config struct {
 	Log     *slog.Logger          // slog.Default
 	Metrics prometheus.Registerer // nil: none
+	Tracer  *trace.Tracer         // nil: none
 }
 
 // Desk turns submissions into rows.
@@ -48,6 +50,7 @@ type Ingest struct {
 	poke    func()
 	log     *slog.Logger
 	metrics *metrics
+	tracer  *trace.Tracer
 }
 
 // New makes an ingest; poke wakes the relay.
@@ -55,7 +58,9 @@ func New(cfg Config, desk Desk, records Records, bus *events.Bus, poke func()) *
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	return &Ingest{desk: desk, records: records, bus: bus, poke: poke, log: cfg.Log, metrics: newMetrics(cfg.Metrics)}
+	return &Ingest{
+		desk: desk, records: records, bus: bus, poke: poke, log: cfg.Log, metrics: newMetrics(cfg.Metrics), tracer: cfg.Tracer,
+	}
 }
 
 // Run takes submissions in until ctx ends.
@@ -115,7 +120,9 @@ func (i *Ingest) take(ctx context.Context, batch []events.Delivery) bool {
 	for _, delivery := range batch {
 		all = append(all, delivery.Submissions...)
 	}
-	fresh, err := i.records.TakeIn(ctx, i.desk.TakeIn(all))
+	followed, span := followBatch(ctx, i.tracer, all)
+	fresh, err := i.records.TakeIn(followed, i.desk.TakeIn(all))
+	span.End(trace.CodeOf(err))
 	switch {
 	case err == nil:
 		i.metrics.batch(len(all), time.Since(started))

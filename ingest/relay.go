@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jagawarga/jagawarga/internal/events"
+	"github.com/jagawarga/jagawarga/internal/observe/trace"
 	"github.com/jagawarga/jagawarga/internal/store"
 )
 
@@ -29,6 +30,7 @@ type Relay struct {
 	poked   <-chan struct{}
 	log     *slog.Logger
 	metrics *relayMetrics
+	tracer  *trace.Tracer
 }
 
 // NewRelay makes a relay; poked wakes it at once when something was committed.
@@ -36,7 +38,7 @@ func NewRelay(cfg Config, outbox Outbox, bus *events.Bus, poked <-chan struct{})
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	return &Relay{outbox: outbox, bus: bus, poked: poked, log: cfg.Log, metrics: newRelayMetrics(cfg.Metrics)}
+	return &Relay{outbox: outbox, bus: bus, poked: poked, log: cfg.Log, metrics: newRelayMetrics(cfg.Metrics), tracer: cfg.Tracer}
 }
 
 // Run relays until ctx ends. An event is deleted after the stream has it; a crash in between sends it again under the same
@@ -76,7 +78,10 @@ func (r *Relay) send(ctx context.Context, waiting []store.Outgoing) error {
 	for i, row := range waiting {
 		outgoing[i] = events.Outgoing{ID: "outbox." + strconv.FormatInt(row.ID, 10), Event: row.Event}
 	}
-	return r.bus.PublishEvents(ctx, outgoing)
+	ctx, span := followRelay(ctx, r.tracer, waiting)
+	err := r.bus.PublishEvents(ctx, outgoing)
+	span.End(trace.CodeOf(err))
+	return err
 }
 
 func (r *Relay) measure(ctx context.Context) {

@@ -87,7 +87,7 @@ const (
 // Happening is one event of a subscription, whichever it was.
 type Happening struct {
 	Value
-	At time.Time
+	Came time.Time
 }
 
 // Happens is the next event.

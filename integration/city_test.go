@@ -5,7 +5,8 @@ import "testing"
 // TestCity is one demo city on which most stories happen side by side. Afterwards its log is read, and it is stopped.
 func TestCity(t *testing.T) {
 	t.Parallel()
-	city := Start(t)
+	// With every line it can write in its log.
+	city := StartOn(t, emptyPlace(t), []string{"JAGAWARGA_LOG_LEVEL=debug"})
 	city.Dawn(t)
 	t.Run("stories", func(t *testing.T) {
 		for name, story := range map[string]func(*testing.T, *System){

@@ -265,3 +265,13 @@ func (a Answer) code() string {
 }
 
 var errNotYet = errors.New("not yet")
+
+// bodyOf is an operation as it goes over the wire.
+func bodyOf(t testing.TB, query string, variables Vars) io.Reader {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.NewReader(body)
+}

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"github.com/jagawarga/jagawarga/graph"
 	"github.com/jagawarga/jagawarga/internal/anonymizerclient"
 	"github.com/jagawarga/jagawarga/internal/auth"
@@ -74,7 +76,7 @@ func newFace(b *base, cfg process.Config, deps Deps) (f *face, err error) {
 	if f.hub, err = events.NewHub(b.bus, events.HubConfig{}); err != nil {
 		return nil, err
 	}
-	if f.identity, err = identityclient.New(identityclient.Config{Address: cfg.Identity}); err != nil {
+	if f.identity, err = identityclient.New(identityclient.Config{Address: cfg.Identity, Tracer: deps.Tracer}); err != nil {
 		return nil, err
 	}
 	if f.anonymizer, err = anonymizerclient.New(cfg.Anonymizer); err != nil {
@@ -87,8 +89,12 @@ func newFace(b *base, cfg process.Config, deps Deps) (f *face, err error) {
 	schema := graph.New(graph.Deps{
 		City: b.city.City, Desk: b.desk, Reader: b.store, Accounts: f.identity, Anonymizer: f.anonymizer, Feed: feed{f.hub},
 	})
+	var extensions []graphql.HandlerExtension
+	if deps.Tracer != nil {
+		extensions = append(extensions, server.Tracing(deps.Tracer))
+	}
 	f.http, err = server.New(server.Config{
-		Listen: cfg.Listen, JWKS: verifier.JWKS, Log: deps.Log, Metrics: deps.Metrics, Checks: f.checks(b),
+		Listen: cfg.Listen, JWKS: verifier.JWKS, Log: deps.Log, Metrics: deps.Metrics, Checks: f.checks(b), Extensions: extensions,
 		Extra: map[string]http.Handler{"GET /.well-known/jagawarga-filing-key": http.HandlerFunc(f.filingKey)},
 	}, schema, verifier)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/jagawarga/jagawarga/casework/records"
 	"github.com/jagawarga/jagawarga/internal/events"
 	"github.com/jagawarga/jagawarga/internal/observe"
+	"github.com/jagawarga/jagawarga/internal/observe/trace"
 	"github.com/jagawarga/jagawarga/internal/process"
 	"github.com/jagawarga/jagawarga/internal/store"
 )
@@ -24,6 +25,7 @@ import (
 type Deps struct {
 	Log         *slog.Logger
 	Metrics     prometheus.Registerer
+	Tracer      *trace.Tracer
 	NATS        nats.InProcessConnProvider   // an embedded broker
 	InboxPrefix string                       // under which answers of the broker come; default the service's own
 	Listen      func() (net.Listener, error) // the public address, if somebody holds it already
@@ -43,7 +45,9 @@ type base struct {
 
 // open connects. The database may be away for now, but not the first time the city is read.
 func open(ctx context.Context, cfg process.Config, deps Deps, intake casework.Intake, bus *events.Bus) (*base, error) {
-	rows, err := store.New(ctx, store.Config{URL: cfg.DatabaseURL, PublicURL: cfg.PublicDatabaseURL})
+	rows, err := store.New(ctx, store.Config{
+		URL: cfg.DatabaseURL, PublicURL: cfg.PublicDatabaseURL, Queries: store.Traced(deps.Tracer),
+	})
 	if err != nil {
 		return nil, err
 	}

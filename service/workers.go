@@ -14,7 +14,7 @@ func Ingest(ctx context.Context, cfg process.Config, deps Deps) (process.Task, e
 	if err != nil {
 		return nil, err
 	}
-	options := ingest.Config{Log: deps.Log, Metrics: deps.Metrics}
+	options := ingest.Config{Log: deps.Log, Metrics: deps.Metrics, Tracer: deps.Tracer}
 	in := ingest.New(options, b.desk, b.store, b.bus, func() { b.bus.Poke(outbox) })
 	out := ingest.NewRelay(options, b.store, b.bus, b.bus.Poked(outbox))
 	return together(b.close, in.Run, out.Run, b.city.Run), nil
@@ -26,7 +26,7 @@ func Escalator(ctx context.Context, cfg process.Config, deps Deps) (process.Task
 	if err != nil {
 		return nil, err
 	}
-	climber := escalator.New(escalator.Config{Log: deps.Log, Metrics: deps.Metrics}, b.desk, b.store)
+	climber := escalator.New(escalator.Config{Log: deps.Log, Metrics: deps.Metrics, Tracer: deps.Tracer}, b.desk, b.store)
 	return together(b.close, climber.Run, b.city.Run), nil
 }
 

@@ -15,7 +15,7 @@ func findContactNames(p *page) {
 			end++
 		}
 		p.nameBeforeContact(i)
-		if p.offered(i) {
+		if p.offered(i) || (kind == NIK || kind == SIM) && p.lost() {
 			p.nameAfterContact(end)
 		}
 		i = end - 1
@@ -25,7 +25,7 @@ func findContactNames(p *page) {
 // offered reports whether the sentence around token i offers a contact.
 func (p *page) offered(i int) bool {
 	found := false
-	for k, words := i-1, 0; k >= 0 && words < 12; k-- {
+	for k, words := i-1, 0; k >= 0 && i-k < lookBack && words < 12; k-- {
 		t := p.tokens[k]
 		if t.kind == word && p.covered[k] == "" {
 			words++

@@ -5,6 +5,8 @@ const (
 	numberCues = nNIK | nKK | nNPWP | nPassport | nSIM | nBPJS | nNIP | nPhone | nCard | nBank | nWork | nWorkHead | nMoney | nRef | nIP
 	// cueReach is how many words before a number may name it.
 	cueReach = 8
+	// lookBack is how many tokens any rule looks back over, whatever they are: it keeps the work linear.
+	lookBack = 64
 )
 
 // cueBefore is the nearest word before token i that names a number, in the same sentence or line before. Between the two may stand
@@ -12,7 +14,7 @@ const (
 func (p *page) cueBefore(i int) class {
 	words := 0
 	var fallback class
-	for k := i - 1; k >= 0 && words < cueReach; k-- {
+	for k := i - 1; k >= 0 && i-k < lookBack && words < cueReach; k-- {
 		t := p.tokens[k]
 		switch {
 		case t.kind == number && t.end-t.start >= 6:

@@ -58,25 +58,42 @@ func (r *run) scan() {
 	}
 }
 
+// shortestNumber is below every number that a rule knows.
+const shortestNumber = 8
+
+// longest finds the first rule that fits from atom i on, and how far the number goes.
 func (r *run) longest(i int) (last int, kind Kind) {
-	cue := r.p.cueBefore(r.atoms[i].first)
-	for _, rule := range numberKinds {
-		last = -1
-		digits := ""
-		for j := i; j < len(r.atoms); j++ {
-			digits += r.atoms[j].digits
-			if len(digits) > longestNumber {
-				break
-			}
-			if last >= 0 && r.loose(i, last, j, rule.kind) {
-				break
-			}
-			if rule.fits(r, i, j, digits, cue) && !r.counted(i, j) {
-				last = j
+	var cue class
+	var buffer [2 * longestNumber]byte
+	joined := buffer[:0]
+	digits := ""
+	asked := false
+	var ends [16]int // by rule; 0 is none yet, else one more than the last atom
+	var closed [16]bool
+	for j := i; j < len(r.atoms); j++ {
+		if joined = append(joined, r.atoms[j].digits...); len(joined) > longestNumber {
+			break
+		}
+		if len(joined) < shortestNumber {
+			continue
+		}
+		if !asked {
+			asked, cue = true, r.p.cueBefore(r.atoms[i].first)
+		}
+		digits = string(joined)
+		for n, rule := range numberKinds {
+			switch {
+			case closed[n]:
+			case ends[n] > 0 && r.loose(i, ends[n]-1, j, rule.kind):
+				closed[n] = true
+			case rule.fits(r, i, j, digits, cue) && !r.counted(i, j):
+				ends[n] = j + 1
 			}
 		}
-		if last >= 0 {
-			return last, rule.kind
+	}
+	for n, end := range ends {
+		if end > 0 {
+			return end - 1, numberKinds[n].kind
 		}
 	}
 	return -1, ""
@@ -86,7 +103,7 @@ func (r *run) longest(i int) (last int, kind Kind) {
 // inside, or is a lone digit behind whole groups, as only accounts have.
 func (r *run) loose(i, last, j int, kind Kind) bool {
 	gap := r.gap(j)
-	if gap == " " && len(r.atoms[j].digits)+len(r.atoms[last].digits) > 2 {
+	if pair := len(r.atoms[i].digits) == 2 && len(r.atoms[j].digits) == 2; gap == " " && !pair && len(r.atoms[j].digits)+len(r.atoms[last].digits) > 2 {
 		for k := i + 1; k <= last; k++ {
 			if g := r.gap(k); g != " " && g != "" && g != ") " && g != " (" {
 				return true
@@ -179,7 +196,7 @@ func (p *page) narrow(a, b int) bool {
 		case '\n':
 			lines++
 		case ',':
-			if len(gap) > 1 || k > 0 {
+			if (len(gap) > 1 || k > 0) && !(p.is(a, cDigit) && p.is(b, cDigit)) {
 				return false
 			}
 		}
@@ -214,7 +231,11 @@ func (p *page) atomAt(i int) (atom, bool) {
 		if a.last > i && !p.tokens[a.last].glued || !p.figure(a.last) && !p.disguised(a.last) {
 			break
 		}
-		a.digits += figures(p.low[p.tokens[a.last].start:p.tokens[a.last].end])
+		part := p.low[p.tokens[a.last].start:p.tokens[a.last].end]
+		if !p.figure(a.last) {
+			part = figures(part)
+		}
+		a.digits += part
 		if len(a.digits) > longestNumber {
 			a.last++
 			break
@@ -232,7 +253,7 @@ func (p *page) disguised(i int) bool {
 	if t.kind != word || t.end-t.start > 3 {
 		return false
 	}
-	for _, c := range p.low[t.start:t.end] {
+	for _, c := range []byte(p.low[t.start:t.end]) {
 		if c != 'o' && c != 'l' && c != 'i' {
 			return false
 		}
@@ -240,9 +261,9 @@ func (p *page) disguised(i int) bool {
 	return t.glued && i > 0 && p.figure(i-1) || i+1 < len(p.tokens) && p.tokens[i+1].glued && p.figure(i+1)
 }
 
-func figures(low []byte) string {
-	out := make([]byte, len(low))
-	for i, c := range low {
+func figures(low string) string {
+	out := []byte(low)
+	for i, c := range out {
 		switch c {
 		case 'o':
 			c = '0'

@@ -48,7 +48,7 @@ func (p *page) localPart(at int) int {
 		t := p.tokens[k]
 		inner := start < at
 		switch {
-		case inner && !p.tokens[start].glued && !p.joiner(start):
+		case inner && !p.joined(start) && !p.joiner(start):
 			if p.joiner(k) && k > 0 {
 				continue // "budi titik santoso at"
 			}
@@ -60,6 +60,15 @@ func (p *page) localPart(at int) int {
 		}
 	}
 	return start
+}
+
+// joined reports whether token i goes with the one before it: without a blank, or both single letters of a word that is spaced out.
+func (p *page) joined(i int) bool {
+	if p.tokens[i].glued || i == 0 {
+		return p.tokens[i].glued
+	}
+	a, b := p.tokens[i-1], p.tokens[i]
+	return a.end-a.start == 1 && b.end-b.start == 1 && a.kind != mark && b.kind != mark && !b.newline
 }
 
 // provider reports whether the word at i is a mail service that many use.
@@ -86,7 +95,7 @@ func (p *page) domain(at int, sure bool) int {
 	sure = sure || p.provider(at)
 	for k := at; k < len(p.tokens) && k-at < longestAddress; {
 		label := k
-		for label < len(p.tokens) && (p.tokens[label].kind != mark || p.punct(label, "-_")) && (label == k || p.tokens[label].glued) {
+		for label < len(p.tokens) && (p.tokens[label].kind != mark || p.punct(label, "-_")) && (label == k || p.joined(label)) {
 			label++
 		}
 		if label == k {
@@ -107,7 +116,7 @@ func (p *page) domain(at int, sure bool) int {
 		return at
 	}
 	last := p.tokens[end-1]
-	if last.kind != word || last.end-last.start < 2 {
+	if last.kind != word || last.end-last.start < 2 && !p.joined(end-1) {
 		return at
 	}
 	if !p.tokens[at].glued && last.end-last.start > 6 { // blanks around the @: "ketemu @ kantor. Terima"

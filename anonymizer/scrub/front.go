@@ -10,7 +10,7 @@ import (
 type page struct {
 	src  string
 	text []byte // without disguises: plain digits and Latin letters wherever something could pass for them
-	low  []byte // text in ASCII lower case
+	low  string // text in ASCII lower case
 	// from and to say which bytes of src a byte of text came from; nil when text is src.
 	from, to []int32
 
@@ -33,13 +33,14 @@ func open(src string) *page {
 	} else {
 		p.unfold()
 	}
-	p.low = make([]byte, len(p.text))
+	low := make([]byte, len(p.text))
 	for i, c := range p.text {
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
 		}
-		p.low[i] = c
+		low[i] = c
 	}
+	p.low = string(low)
 	p.tokenize()
 	p.covered = make([]Kind, len(p.tokens))
 	return p

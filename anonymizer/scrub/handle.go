@@ -87,11 +87,11 @@ func (p *page) ownAccount(i, end int) bool {
 			return true // "@... itu akun gue"
 		}
 	}
-	if p.network(i) && p.opens(i) && p.onlySymbols(end) {
-		return true // "ig: budi.lapor" as the last words
+	if p.network(i) && p.opens(i) && p.punct(i+1, ":") {
+		return true // "ig: budi.lapor" as a line of its own
 	}
 	words := 0
-	for k := i - 1; k >= 0 && words < 8; k-- {
+	for k := i - 1; k >= 0 && i-k < lookBack && words < 8; k-- {
 		if p.punct(k, "!?;") || p.punct(k, ".") && p.opens(k+1) && words > 0 && p.covered[k] == "" {
 			return false
 		}

@@ -29,7 +29,7 @@ func findHomes(p *page) {
 // homeCue reads a cue at token i; the address may begin at k. form: a labelled line.
 func (p *page) homeCue(i int) (k int, form bool) {
 	switch low := p.lower(i); low {
-	case "beralamat", "kediaman", "penghuni", "nempati", "menempati", "nengkene", "mukim", "kontrak", "sewa", "menyewa", "tempat", "griyo", "dumunung", "lives", "tinggalnya", "ngekosnya", "tinggal", "domisili", "berdomisili", "ngekos", "ngekost", "kos", "kost", "ngontrak", "menginap", "nginep", "nginap", "mengungsi", "ngungsi", "bertempat", "menetap", "mondok", "bermukim", "matuh", "manggon", "calik", "bumi", "linggih", "reside", "living", "live", "staying", "stay", "resident", "residing", "posisi", "numpang", "menumpang":
+	case "beralamat", "kediaman", "penghuni", "nempati", "menempati", "nengkene", "mukim", "kontrak", "sewa", "menyewa", "tempat", "griyo", "dumunung", "lives", "rent", "renting", "tinggalnya", "ngekosnya", "tinggal", "domisili", "berdomisili", "ngekos", "ngekost", "kos", "kost", "ngontrak", "menginap", "nginep", "nginap", "mengungsi", "ngungsi", "bertempat", "menetap", "mondok", "bermukim", "matuh", "manggon", "calik", "bumi", "linggih", "reside", "living", "live", "staying", "stay", "resident", "residing", "posisi", "numpang", "menumpang":
 		if p.selfNear(i, 12) || p.is(i+1, cSelf) || (p.opens(i) || p.punct(i-1, ",;") && p.identifiedBefore(i)) && (p.lower(i+1) == "di" || p.lower(i+2) == "di") {
 			return p.pastTo(i + 1), false
 		}
@@ -40,6 +40,9 @@ func (p *page) homeCue(i int) (k int, form bool) {
 			return i + 2, true
 		}
 	case "kamar", "unit", "kamarku", "rumah", "rumahku", "omah", "griya", "imah", "kosan", "kontrakan", "kontrakanku", "kosku", "kosanku", "apartemen", "home", "house", "mess", "bumina", "rmh":
+		if p.punct(i+1, ":") && p.addressHead(i+2) {
+			return i + 2, true
+		}
 		if p.opens(i) && p.lower(i+1) == "di" || p.is(i+1, cKin) && !p.at(i+1).capital && p.lower(i+2) == "di" {
 			return p.pastTo(i + 1), false
 		}
@@ -129,7 +132,7 @@ func (p *page) homeBefore(i int) {
 	default:
 		return
 	}
-	if !p.is(i+1, cSelf) && !p.is(i, cKu) {
+	if !p.is(i+1, cSelf) && !p.is(i, cKu) || p.addressHead(p.pastTo(i+1)) {
 		return
 	}
 	end := i
@@ -166,7 +169,7 @@ func (p *page) identifiedBefore(i int) bool {
 // selfNear reports whether the reporter is spoken of within reach words before token i, in the same sentence.
 func (p *page) selfNear(i, reach int) bool {
 	words := 0
-	for k := i - 1; k >= 0 && words < reach; k-- {
+	for k := i - 1; k >= 0 && i-k < lookBack && words < reach; k-- {
 		if p.tokens[k].kind == word {
 			words++
 			if p.tokens[k].class&cSelf != 0 || p.covered[k] == SelfName {

@@ -76,7 +76,7 @@ func (p *page) hexadecimal(i int) bool {
 	if t.kind == mark || t.kind == 0 {
 		return false
 	}
-	for _, c := range p.low[t.start:t.end] {
+	for _, c := range []byte(p.low[t.start:t.end]) {
 		if !digit(c) && (c < 'a' || c > 'f') {
 			return false
 		}

@@ -93,7 +93,7 @@ func readLexicon() map[string]class {
 	}
 	for word, c := range words {
 		if c == cCommon {
-			words[word] |= stemClass([]byte(word), words)
+			words[word] |= stemClass(word, words)
 		}
 	}
 	return words
@@ -102,30 +102,23 @@ func readLexicon() map[string]class {
 // longestWord is beyond every word of the lexicon; what is longer is not looked up.
 const longestWord = 24
 
-func classOf(low []byte) class {
+func classOf(low string) class {
 	if len(low) > longestWord {
 		return 0
 	}
-	if c, ok := lexicon[string(low)]; ok {
+	if c, ok := lexicon[low]; ok {
 		return c
 	}
 	return stemClass(low, lexicon)
 }
 
 // stemClass is the class of a word that ends in -nya or -ku: that of its stem, and whose it is.
-func stemClass(low []byte, words map[string]class) class {
-	if stem, ok := cut(low, "nya"); ok && words[string(stem)] != 0 {
-		return words[string(stem)] | cNya
+func stemClass(low string, words map[string]class) class {
+	if stem, ok := strings.CutSuffix(low, "nya"); ok && words[stem] != 0 {
+		return words[stem] | cNya
 	}
-	if stem, ok := cut(low, "ku"); ok && words[string(stem)] != 0 {
-		return words[string(stem)] | cKu
+	if stem, ok := strings.CutSuffix(low, "ku"); ok && words[stem] != 0 {
+		return words[stem] | cKu
 	}
 	return 0
-}
-
-func cut(low []byte, suffix string) ([]byte, bool) {
-	if n := len(low) - len(suffix); n >= 2 && string(low[n:]) == suffix {
-		return low[:n], true
-	}
-	return nil, false
 }

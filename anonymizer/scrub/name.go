@@ -99,9 +99,14 @@ func (p *page) nameWord(i int, mode nameMode, place int) bool {
 	}
 	if t.class&cName != 0 {
 		return t.capital || mode == announced && (place == 0 || t.class&cCommon == 0 || p.closes(i+1)) ||
-			(mode == known || mode == kindred) && t.class&(cStop|cCommon|cKin|cTitle|cSelf|cRole) == 0
+			mode == kindred && place == 0 && t.class&(cStop|cSelf|cRole) == 0 && (t.class&cCommon == 0 || p.closes(i+1)) ||
+			mode == known && t.class&(cStop|cCommon|cKin|cTitle|cSelf|cRole) == 0
 	}
 	size := t.end - t.start
+	if low := p.lower(i); t.capital && place == 0 && (low == "i" || low == "ni") {
+		next := p.at(i + 1)
+		return next.kind == word && next.capital && !next.newline && next.class&(cStop|cSelf) == 0 // "I Made", "Ni Luh"
+	}
 	if t.capital {
 		if t.class&(cStop|cMonth|cDay|cOrg|cSelf|cVehicle|numberCues) != 0 || t.class&(cStreet|cContact|cRole|cKin) != 0 {
 			return false

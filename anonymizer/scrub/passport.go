@@ -23,7 +23,7 @@ func findPassports(p *page) {
 // namedBefore reports whether a word of class c stands a few words before token i, in the same sentence.
 func (p *page) namedBefore(i int, c class) bool {
 	words := 0
-	for k := i - 1; k >= 0 && words < cueWords; k-- {
+	for k := i - 1; k >= 0 && i-k < lookBack && words < cueWords; k-- {
 		if p.tokens[k].kind == word {
 			if words++; p.tokens[k].class&c != 0 {
 				return true

@@ -48,7 +48,7 @@ func mobile(national string) bool {
 // landline wants the area code as a group of its own, or a word that says telephone.
 func landline(r *run, i, j int, national string, abroad bool, cue class) bool {
 	area := areaCode(national)
-	if area == 0 || len(national)-area < 5 || len(national)-area > 8 || len(national) < 9 {
+	if area == 0 || national[area] < '2' || len(national)-area < 5 || len(national)-area > 8 || len(national) < 9 {
 		return false
 	}
 	if abroad || cue&(nPhone|nNumber) != 0 {

@@ -40,7 +40,7 @@ func (p *page) upper(i int) bool {
 // ownVehicle reports whether the words before token i say that the vehicle is the reporter's: "motor saya", "truk mertua saya sendiri".
 func (p *page) ownVehicle(i int) bool {
 	vehicle, owned, mine := 0, false, false
-	for k, words := i-1, 0; k >= 0 && words < 9; k-- {
+	for k, words := i-1, 0; k >= 0 && i-k < lookBack && words < 9; k-- {
 		t := p.tokens[k]
 		if p.covered[k] == Plate || p.punct(k, "!?;") || p.punct(k, ".") && p.opens(k+1) {
 			break
@@ -57,6 +57,9 @@ func (p *page) ownVehicle(i int) bool {
 		if t.class&cSelf != 0 {
 			owned = owned || vehicle == 0 || p.is(k+1, cVehicle)
 		}
+		if vehicle > 0 && t.class&cOwned != 0 && p.is(k-1, cSelf) {
+			return true
+		}
 		mine = mine || t.class&cOwned != 0 && t.class&cNya != 0
 		if owned && vehicle > 0 {
 			return true
@@ -66,7 +69,7 @@ func (p *page) ownVehicle(i int) bool {
 			vehicle++
 			mine = mine || t.class&cNya != 0
 			owned = owned || t.class&cKu != 0 || p.is(k+1, cSelf) || (p.lower(k) == "stnk" || p.lower(k) == "bpkb") && p.lost()
-			if owned {
+			if owned || vehicle == 1 && p.plateWord(k) && p.ownRiddenBefore(k) {
 				return true
 			}
 		case vehicle > 0 && t.class&(cSelf|cKin) == 0 && !p.paint(k) && !mine && !(t.capital && t.class == 0), vehicle == 0 && words > 5:
@@ -89,7 +92,7 @@ func (p *page) paint(k int) bool {
 
 // lost reports whether the text tells of lost papers.
 func (p *page) lost() bool {
-	for i := range p.tokens {
+	for i := range p.tokens[:min(len(p.tokens), 16*lookBack)] {
 		switch p.lower(i) {
 		case "hilang", "kehilangan", "ilang", "dompet", "raib", "dicuri", "tercecer", "lost":
 			return true
@@ -118,4 +121,25 @@ func (p *page) ownedAfter(i int) bool {
 		}
 	}
 	return p.is(i, cSelf) && p.closes(i+1)
+}
+
+func (p *page) plateWord(k int) bool {
+	switch p.lower(k) {
+	case "nopol", "plat", "pelat", "platnya", "nopolnya", "tnkb":
+		return true
+	}
+	return false
+}
+
+// ownRiddenBefore reports whether "motor saya" stands earlier in the sentence of "..., nopol".
+func (p *page) ownRiddenBefore(i int) bool {
+	for k := i - 1; k >= 0 && i-k < 20; k-- {
+		if p.covered[k] == Plate || p.opens(k+1) {
+			return false
+		}
+		if p.is(k, cVehicle) && !p.plateWord(k) {
+			return p.is(k+1, cSelf) || p.is(k, cKu) || p.is(k+1, cKin) && p.is(k+2, cSelf)
+		}
+	}
+	return false
 }

@@ -57,6 +57,9 @@ func (p *page) mine(i int) (mine bool, k int) {
 		return false, i + 1
 	}
 	k = i + 1
+	if p.at(k).kind == number && p.at(k).glued { // "anak2 saya"
+		k++
+	}
 	for range 3 {
 		if p.is(k, cSelf) {
 			return true, k + 1
@@ -93,6 +96,9 @@ func (p *page) relativeAt(k int) bool {
 	}
 	k = p.pastFillers(k)
 	start, end := p.nameAt(k, kindred)
+	if start > k && p.punct(k-1, ",") && p.is(k, cTitle) && p.child(k-2) {
+		return false // "ayah dari anak saya, Pak Burhan": nobody calls a child so
+	}
 	if start == end {
 		for n := 1; n <= 4; n++ { // "anak saya nomor dua (Kevin)"
 			if p.punct(k+n, ".;!?") || p.at(k+n).newline {
@@ -198,9 +204,15 @@ func (p *page) looseRelative(i int, spoken, fresh bool) {
 	if start == end || start != k && !colon || p.taken(start, end) || p.opens(i) && !colon && p.is(i, cTitle) {
 		return
 	}
-	if (fresh || p.companion(i)) && !p.is(i, cTitle) && !p.tokens[i].capital && p.is(i-1, cStop|cCommon) && (p.ends(end) || fresh && p.lower(i-1) == "dan") || colon && spoken && p.closes(end) || p.contactFollows(end) && (!p.is(i, cTitle) || colon) {
-		p.takeName(RelativeName, start, end)
+	family := !p.is(i, cTitle) && !p.tokens[i].capital && (p.companion(i) || fresh && p.is(i-1, cStop|cCommon))
+	switch {
+	case family && (p.ends(end) || fresh && p.lower(i-1) == "dan"):
+	case colon && spoken && p.closes(end):
+	case p.contactFollows(end) && (!p.is(i, cTitle) || colon):
+	default:
+		return
 	}
+	p.takeName(RelativeName, start, end)
 }
 
 // companion reports whether the family word at i goes with the reporter: "saya dan istri", "saya bersama anak".
@@ -209,7 +221,7 @@ func (p *page) companion(i int) bool {
 	case "dan", "bersama", "sama", "dengan", "dgn", "bareng", "ajak", "antar", "nganter", "and", "with":
 		return p.selfNear(i, 6) && !p.is(i, cNya)
 	}
-	return false
+	return p.punct(i-1, ",") && p.selfNear(i, 5) && !p.is(i, cNya)
 }
 
 // contactFollows reports whether a telephone number or address follows at once.
@@ -245,8 +257,8 @@ func (p *page) alreadyTaken(i int) bool {
 		return true
 	}
 	low := p.lower(i)
-	for k, kind := range p.covered[:i] {
-		if (kind == RelativeName || kind == SelfName) && p.lower(k) == low {
+	for k := max(0, i-16*lookBack); k < i; k++ {
+		if kind := p.covered[k]; (kind == RelativeName || kind == SelfName) && p.lower(k) == low {
 			return true
 		}
 	}
@@ -342,6 +354,17 @@ func saw(low string) bool {
 	switch low {
 	case "lihat", "liat", "melihat", "menyaksikan", "konfirmasi", "dikonfirmasi", "ditanya", "ditanyai", "saksi", "saksinya", "tahu":
 		return true
+	}
+	return false
+}
+
+// child reports whether the words up to i end in "anak saya" and the like.
+func (p *page) child(i int) bool {
+	for k := i; k > i-3; k-- {
+		switch p.lower(k) {
+		case "anak", "cucu", "keponakan", "ponakan", "adik", "adek", "bayi":
+			return true
+		}
 	}
 	return false
 }

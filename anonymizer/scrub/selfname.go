@@ -1,5 +1,7 @@
 package scrub
 
+import "strings"
+
 // findSelfNames finds the reporter's name where the reporter gives it: "nama saya ...", "perkenalkan ...", "saya, ...", "pelapor: ...".
 func findSelfNames(p *page) {
 	accused := false
@@ -14,7 +16,7 @@ func findSelfNames(p *page) {
 			p.afterName(i, accused)
 		case introduces(low):
 			p.afterIntroduction(i)
-		case (low == "ini" || low == "dengan") && i < 8 && p.opens(i) && p.is(i+1, cTitle):
+		case (low == "ini" || low == "dengan") && i < 8 && p.opens(i) && (p.is(i+1, cTitle) || p.is(i+1, cName) && p.at(i+1).capital):
 			p.announceAs(SelfName, i+1, known)
 		case low == "this" && p.lower(i+1) == "is" || low == "call" && p.lower(i+1) == "me":
 			p.announceAs(SelfName, i+2, capitals)
@@ -51,7 +53,7 @@ func (p *page) part(i int, low string, accused bool) bool {
 
 func names(low string) bool {
 	switch low {
-	case "nama", "nm", "namaku", "name", "asma", "asmo", "jeneng", "jenengku", "wasta", "ngaran", "ngaranku", "nami", "aran", "namo", "aranku":
+	case "nama", "nm", "namaku", "name", "name's", "asma", "asmo", "jeneng", "jenengku", "wasta", "ngaran", "ngaranku", "nami", "aran", "namo", "aranku":
 		return true
 	}
 	return false
@@ -68,7 +70,8 @@ func introduces(low string) bool {
 // afterName follows "nama": of the reporter, of a relative, of a form, or of a card.
 func (p *page) afterName(i int, accused bool) {
 	form := p.opens(i) || p.punct(i-1, ",;(/|.-") || p.at(i-1).kind == number
-	k, self := i+1, p.lower(i) != "name" && len(p.lower(i)) > 4 && p.lower(i)[len(p.lower(i))-2:] == "ku" || p.lower(i) == "name" && p.is(i-1, cSelf)
+	k, self := i+1, strings.HasSuffix(p.lower(i), "ku") || (p.lower(i) == "name" || p.lower(i) == "name's") && p.is(i-1, cSelf) ||
+		p.is(i-2, cSelf) && (p.lower(i-1) == "pu" || p.lower(i-1) == "pe" || p.lower(i-1) == "pung" || p.lower(i-1) == "punya")
 	for range 3 {
 		switch p.lower(k) {
 		case "lengkap", "asli", "panggilan", "pelapor", "pengadu", "pemohon", "terang", "jelas", "kecil":

@@ -1,6 +1,7 @@
 package scrub
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -21,6 +22,7 @@ type token struct {
 	newline    bool // a line begins here
 	capital    bool // begins with a capital letter
 	shout      bool // two letters or more, all capitals
+	sign       byte // the first byte of a mark
 	class      class
 }
 
@@ -77,7 +79,7 @@ func (p *page) tokenize() {
 				i++
 			}
 		default:
-			t.kind = mark
+			t.kind, t.sign = mark, c
 			_, n := utf8.DecodeRune(text[i:])
 			i += n
 		}
@@ -95,7 +97,7 @@ func (p *page) lower(i int) string {
 	if i < 0 || i >= len(p.tokens) {
 		return ""
 	}
-	return string(p.low[p.tokens[i].start:p.tokens[i].end])
+	return p.low[p.tokens[i].start:p.tokens[i].end]
 }
 
 // at is the token, or an empty one outside the text.
@@ -107,20 +109,13 @@ func (p *page) at(i int) token {
 }
 
 // is reports whether token i is of one of the classes.
-func (p *page) is(i int, c class) bool { return p.at(i).class&c != 0 }
+func (p *page) is(i int, c class) bool {
+	return i >= 0 && i < len(p.tokens) && p.tokens[i].class&c != 0
+}
 
 // punct reports whether token i is one of the marks.
 func (p *page) punct(i int, marks string) bool {
-	t := p.at(i)
-	if t.kind != mark {
-		return false
-	}
-	for j := range len(marks) {
-		if p.text[t.start] == marks[j] {
-			return true
-		}
-	}
-	return false
+	return i >= 0 && i < len(p.tokens) && p.tokens[i].kind == mark && strings.IndexByte(marks, p.tokens[i].sign) >= 0
 }
 
 // opens reports whether a sentence or a line begins at token i.
@@ -140,7 +135,7 @@ func (p *page) emoji(i int) bool {
 // abbreviation reports whether the full stop at i only ends a short word, like Jl. or K.
 func (p *page) abbreviation(i int) bool {
 	t := p.at(i - 1)
-	return p.at(i).glued && t.kind == word && (t.class&(cTitle|cStreet|cShort) != 0 || t.end-t.start == 1)
+	return p.at(i).glued && t.kind == word && (t.class&(cTitle|cStreet|cShort) != 0 || t.end-t.start == 1 && !t.glued)
 }
 
 // take marks tokens [i, j) as kind.

@@ -12,6 +12,7 @@ import (
 	anonymizer "github.com/jagawarga/jagawarga/anonymizer/command"
 	identity "github.com/jagawarga/jagawarga/identity/command"
 	"github.com/jagawarga/jagawarga/internal/observe"
+	"github.com/jagawarga/jagawarga/internal/observe/trace"
 	"github.com/jagawarga/jagawarga/internal/process"
 	"github.com/jagawarga/jagawarga/service"
 )
@@ -53,8 +54,13 @@ func serve(ctx context.Context, name string) error {
 			return fmt.Errorf("%s must be set", variable)
 		}
 	}
+	tracer, err := trace.FromEnv(ctx, "jagawarga-"+name, os.Getenv, log)
+	if err != nil {
+		return err
+	}
+	defer tracer.Close()
 	metrics, checks := observe.NewMetrics(), observe.Checks{}
-	task, err := workers[name](ctx, cfg, service.Deps{Log: log, Metrics: metrics.Part(name), Checks: checks})
+	task, err := workers[name](ctx, cfg, service.Deps{Log: log, Metrics: metrics.Part(name), Tracer: tracer, Checks: checks})
 	if err != nil {
 		return err
 	}

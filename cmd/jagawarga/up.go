@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/jagawarga/jagawarga/internal/observe/trace"
 	"github.com/jagawarga/jagawarga/internal/process"
 	"github.com/jagawarga/jagawarga/migrations/roles"
 	"github.com/jagawarga/jagawarga/service"
@@ -42,10 +43,15 @@ func upCommand() *cobra.Command {
 			}
 			options := up.FromConfig(cfg)
 			options.Log, options.Stdout = log, cmd.OutOrStdout()
+			tracer, err := trace.FromEnv(cmd.Context(), "jagawarga", os.Getenv, log)
+			if err != nil {
+				return err
+			}
+			defer tracer.Close()
 			memory, stop := context.WithCancel(cmd.Context())
 			defer stop()
 			go func() { _ = service.KeepMemory(memory, os.Getenv) }()
-			return up.Run(cmd.Context(), options, services())
+			return up.Run(cmd.Context(), options, services(tracer))
 		},
 	}
 	flags := command.Flags()
@@ -57,8 +63,15 @@ func upCommand() *cobra.Command {
 	return command
 }
 
-// services are the parts that run in this process.
-func services() up.Services {
+// services are the parts that run in this process; tracer may be nil.
+func services(tracer *trace.Tracer) up.Services {
+	inside := func(construct constructor) up.Constructor {
+		return func(ctx context.Context, cfg process.Config, deps up.Deps) (process.Task, error) {
+			own := shared(deps)
+			own.Tracer = tracer
+			return construct(ctx, cfg, own)
+		}
+	}
 	return up.Services{
 		Migrate: func(ctx context.Context, cfg process.Config, databases roles.Databases, deps up.Deps) error {
 			owner, err := databases.URL(roles.IdentityOwner)
@@ -79,12 +92,6 @@ func services() up.Services {
 }
 
 type constructor func(ctx context.Context, cfg process.Config, deps service.Deps) (process.Task, error)
-
-func inside(construct constructor) up.Constructor {
-	return func(ctx context.Context, cfg process.Config, deps up.Deps) (process.Task, error) {
-		return construct(ctx, cfg, shared(deps))
-	}
-}
 
 func shared(deps up.Deps) service.Deps {
 	return service.Deps{Log: deps.Log, Metrics: deps.Metrics, NATS: deps.NATS, InboxPrefix: deps.InboxPrefix, Listen: deps.Listen}

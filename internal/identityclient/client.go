@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc/health/grpc_health_v1"
 
 	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/internal/observe/trace"
 	"github.com/jagawarga/jagawarga/internal/rpc"
 	"github.com/jagawarga/jagawarga/internal/rpc/identityrpc"
 )
@@ -24,6 +25,7 @@ type Config struct {
 	NameLifetime time.Duration    // how long names are remembered; default 10 min
 	MaxNames     int              // how many are; default 10,000
 	Now          func() time.Time // default time.Now
+	Tracer       *trace.Tracer    // default none
 }
 
 // Client is safe for use by many goroutines.
@@ -44,7 +46,7 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	conn, err := rpc.Dial(rpc.ClientConfig{Address: cfg.Address, Unavailable: unavailable, Timeout: cfg.Timeout})
+	conn, err := rpc.Dial(rpc.ClientConfig{Address: cfg.Address, Unavailable: unavailable, Timeout: cfg.Timeout, Around: traced(cfg.Tracer)})
 	if err != nil {
 		return nil, fmt.Errorf("identity client: %w", err)
 	}

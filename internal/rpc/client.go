@@ -23,6 +23,8 @@ type ClientConfig struct {
 	Address     string        // unix:///path.sock or dns:///host:port
 	Unavailable string        // key of the sentence people see while the other side is down, e.g. "identity.unavailable"
 	Timeout     time.Duration // of a call whose context sets no earlier end; default DefaultTimeout
+	// Around runs around every call and sees the errors that callers see. Default none.
+	Around grpc.UnaryClientInterceptor
 }
 
 // Dial makes a connection that opens at the first call and opens again whenever it was lost, at the latest a second after the other
@@ -35,12 +37,16 @@ func Dial(cfg ClientConfig) (*grpc.ClientConn, error) {
 	if cfg.Timeout == 0 {
 		cfg.Timeout = DefaultTimeout
 	}
+	interceptors := []grpc.UnaryClientInterceptor{ClientErrors(cfg.Unavailable, cfg.Timeout)}
+	if cfg.Around != nil {
+		interceptors = append([]grpc.UnaryClientInterceptor{cfg.Around}, interceptors...)
+	}
 	retry := backoff.DefaultConfig
 	retry.BaseDelay = 50 * time.Millisecond
 	retry.MaxDelay = time.Second
 	conn, err := grpc.NewClient(cfg.Address,
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithChainUnaryInterceptor(ClientErrors(cfg.Unavailable, cfg.Timeout)),
+		grpc.WithChainUnaryInterceptor(interceptors...),
 		grpc.WithConnectParams(grpc.ConnectParams{Backoff: retry, MinConnectTimeout: 2 * time.Second}),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: keepaliveTime, Timeout: 3 * time.Second}),
 		grpc.WithDisableServiceConfig(),

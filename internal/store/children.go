@@ -94,6 +94,9 @@ func (s *Store) Comment(ctx context.Context, scope civic.Scope, id civic.Comment
 
 // Note finds one internal note that scope may see; NOT_FOUND otherwise.
 func (s *Store) Note(ctx context.Context, scope civic.Scope, id civic.NoteID) (note *civic.Note, err error) {
+	if isPublic(scope) {
+		return nil, civic.NotFound("node.not_found") // the public role has no right to ask
+	}
 	err = s.read(ctx, scope, func(tx db.DBTX) error {
 		rows, err := db.New(tx).FindNote(ctx, id.UUID)
 		if err != nil {

@@ -182,8 +182,8 @@ func TestFilters(t *testing.T) {
 		filter civic.Filter
 		want   func(r *civic.Report) bool
 	}{
-		"nothing":             {civic.Filter{}, func(*civic.Report) bool { return true }},
-		"one word":            {civic.Filter{Text: "banjir"}, func(r *civic.Report) bool { return strings.Contains(r.Title, "Banjir") }},
+		"nothing":  {civic.Filter{}, func(*civic.Report) bool { return true }},
+		"one word": {civic.Filter{Text: "banjir"}, func(r *civic.Report) bool { return strings.Contains(r.Title, "Banjir") }},
 		// "Lubang besar di depan pasar" is in every body.
 		"two words, any case": {civic.Filter{Text: "PASAR besar"}, func(r *civic.Report) bool { return true }},
 		"words of no report":  {civic.Filter{Text: "gunung"}, func(*civic.Report) bool { return false }},
