@@ -30,6 +30,8 @@ func TestEveryKeyHasItsSentence(t *testing.T) {
 			return err
 		case entry.IsDir() && path != "." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "bin" || entry.Name() == "generated"):
 			return filepath.SkipDir
+		case path == filepath.Join("server", "internal", "sample"): // a schema for the server's own tests, wrong keys included
+			return filepath.SkipDir
 		case entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
 			return nil
 		}

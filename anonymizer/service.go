@@ -13,6 +13,7 @@ import (
 
 	"github.com/jagawarga/jagawarga/anonymizer/scrub"
 	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/internal/notary"
 	"github.com/jagawarga/jagawarga/internal/rpc/anonymizerrpc"
 )
 
@@ -43,7 +44,7 @@ type Service struct {
 	vault     *vault
 	keySecret []byte // under which client keys are named in Keys
 	hasher    *hasher
-	notary    *notary
+	notary    *notary.Notary
 	scrubber  *scrub.Scrubber
 	filed     *prometheus.CounterVec
 }
@@ -64,13 +65,13 @@ func New(cfg Config, intake Intake, keys Keys) (*Service, error) {
 	if err := errors.Join(err1, err2, err3, vault.retire(cfg.Now(), cfg.Zone)); err != nil {
 		return nil, fmt.Errorf("anonymizer: %w", err)
 	}
-	notary, err := newNotary(seed, cfg.FilingKey)
+	filing, err := notary.New(seed, cfg.FilingKey)
 	if err != nil {
 		return nil, fmt.Errorf("anonymizer: filing key: %w", err)
 	}
 	s := &Service{
 		cfg: cfg, intake: intake, keys: keys, vault: vault, keySecret: keySecret,
-		hasher: newHasher(pepper), notary: notary, scrubber: scrub.New(scrub.Config{}),
+		hasher: newHasher(pepper), notary: filing, scrubber: scrub.New(scrub.Config{}),
 		filed: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "jagawarga_anonymizer_submissions_total",
 			Help: "Anonymous submissions by outcome.",

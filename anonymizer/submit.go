@@ -55,7 +55,7 @@ func (s *Service) submit(ctx context.Context, request *anonymizerrpc.SubmitReque
 	if submission.ReceiptHash, err = s.hasher.hash(ctx, receipt); err != nil {
 		return nil, err
 	}
-	proof, err := s.notary.prove(submission.Number, claim.hour)
+	proof, err := prove(s.notary, submission.Number, claim.hour)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func (s *Service) OpenReceipt(ctx context.Context, request *anonymizerrpc.OpenRe
 
 // FilingKey is the public key that proofs are checked with.
 func (s *Service) FilingKey(context.Context, *anonymizerrpc.FilingKeyRequest) (*anonymizerrpc.FilingKeyReply, error) {
-	return &anonymizerrpc.FilingKeyReply{VerifierKey: s.notary.verifier}, nil
+	return &anonymizerrpc.FilingKeyReply{VerifierKey: s.notary.Verifier()}, nil
 }
 
 func spansOf(result scrub.Result) []*anonymizerrpc.Span {

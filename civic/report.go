@@ -60,8 +60,8 @@ type Report struct {
 	Escalation Escalation
 	Answers    []Answer
 
-	// Pending marks a report that is durably accepted but not yet in the database: there is nothing more to load about it.
-	Pending bool
+	// Fresh marks a report that has only just been accepted: nothing hangs on it yet, and it may not be in the database.
+	Fresh bool
 }
 
 // Open reports whether somebody still has to act.

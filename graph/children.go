@@ -33,9 +33,9 @@ func (r *Resolver) showComments(ctx context.Context, comments []*civic.Comment) 
 	return shown
 }
 
-// timeline is a page of a report's history; one that is on its way into the database has been submitted, and no more.
+// timeline is a page of a report's history; one that is only just accepted has been submitted, and no more.
 func (r *Resolver) timeline(ctx context.Context, report *model.Report, page civic.PageRequest) (civic.Page[*civic.TimelineEntry], error) {
-	if report.Pending {
+	if report.Fresh {
 		entry := &civic.TimelineEntry{
 			Report: report.ID, Kind: civic.TimelineSubmitted, At: report.CreatedAt, Status: report.Status, Department: &report.Report.Department,
 		}

@@ -53,12 +53,12 @@ func draftOf(in model.SubmitReportInput) (casework.Draft, error) {
 
 // submitted shows what was just filed: as the database has it if it was filed before, else as it was accepted, which takes no query
 // and works while the database is down.
-func (r *Resolver) submitted(ctx context.Context, s civic.Submission, state civic.SubmissionState, duplicate bool) (*model.Report, error) {
+func (r *Resolver) submitted(ctx context.Context, s civic.Submission, duplicate bool) (*model.Report, error) {
 	if duplicate {
 		return r.reportByID(ctx, "id", s.Report.String())
 	}
 	report := s.AsReport()
-	report.Pending = state == civic.Queued
+	report.Fresh = true
 	return r.show(ctx, report, nil)
 }
 

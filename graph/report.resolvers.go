@@ -19,7 +19,7 @@ func (r *mutationResolver) SubmitReport(ctx context.Context, input model.SubmitR
 	if err != nil {
 		return nil, err
 	}
-	report, err := r.submitted(ctx, submission, state, duplicate)
+	report, err := r.submitted(ctx, submission, duplicate)
 	if err != nil {
 		return nil, err
 	}

@@ -107,7 +107,7 @@ func launch(t *testing.T, admin, secrets string, now *clock, change ...func(*ide
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := identity.Config{Secrets: secrets, Now: now.Now, Log: slog.New(slog.NewJSONHandler(c.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	cfg := identity.Config{Secrets: secrets, Now: now.Now, TokenRound: 10 * time.Millisecond, NewTokenKey: knownKeys(), Log: slog.New(slog.NewJSONHandler(c.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	for _, f := range change {
 		f(&cfg)
 	}

@@ -5,6 +5,8 @@
 // it going: it waits for the database, loads the demo people, rotates the signing keys and throws away what has expired. It returns when
 // its context ends. The caller owns the pool; the schema is made by others (migrations/identity), before or meanwhile.
 //
+// It also signs anonymous tokens (internal/blindtoken): it knows who draws how many a day, and not what it signs.
+//
 // A national id is kept as keyed hash and ciphertext, a password as argon2id, a refresh token as SHA-256; keys lie in files. None of them
 // is ever logged.
 package identity
@@ -23,20 +25,25 @@ import (
 
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/identity/db"
+	"github.com/jagawarga/jagawarga/internal/blindtoken"
 	"github.com/jagawarga/jagawarga/internal/rpc/identityrpc"
 )
 
 // Config says how the service behaves; only Secrets has no default.
 type Config struct {
-	Secrets         string                // directory of the keys (0700), which are made on first use
-	Demo            bool                  // load the people of the demo city
-	AccessLifetime  time.Duration         // of access tokens; default 15 min
-	RefreshLifetime time.Duration         // of refresh tokens; default 30 days
-	KeyLifetime     time.Duration         // how long a signing key signs; default 30 days
-	Now             func() time.Time      // default time.Now
-	Random          io.Reader             // default crypto/rand.Reader
-	Log             *slog.Logger          // default slog.Default()
-	Registerer      prometheus.Registerer // nil: no metrics
+	Secrets         string        // directory of the keys (0700), which are made on first use
+	Demo            bool          // load the people of the demo city
+	AccessLifetime  time.Duration // of access tokens; default 15 min
+	RefreshLifetime time.Duration // of refresh tokens; default 30 days
+	KeyLifetime     time.Duration // how long a signing key signs; default 30 days
+	TokensPerDay    int           // anonymous tokens for a citizen; default 5
+	TokenRound      time.Duration // how often the keys of tokens are looked after; default 1 min
+	// NewTokenKey makes a day's key; default blindtoken.Generate. Tests, which have no seconds to spare, hand in keys that are there.
+	NewTokenKey func() (*blindtoken.Issuer, error)
+	Now         func() time.Time      // default time.Now
+	Random      io.Reader             // default crypto/rand.Reader
+	Log         *slog.Logger          // default slog.Default()
+	Registerer  prometheus.Registerer // nil: no metrics
 }
 
 func (c *Config) setDefaults() error {
@@ -51,6 +58,15 @@ func (c *Config) setDefaults() error {
 	}
 	if c.KeyLifetime == 0 {
 		c.KeyLifetime = 30 * 24 * time.Hour
+	}
+	if c.TokensPerDay == 0 {
+		c.TokensPerDay = 5
+	}
+	if c.TokenRound == 0 {
+		c.TokenRound = time.Minute
+	}
+	if c.NewTokenKey == nil {
+		c.NewTokenKey = blindtoken.Generate
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -75,6 +91,8 @@ type Service struct {
 	signing   *signingKeys
 	passwords *passwords
 	turns     turns
+	tokens    *tokenKeys
+	seats     seats // of those who sign tokens
 	metrics   *metrics
 	ready     atomic.Bool // Run has reached the database
 }
@@ -99,13 +117,19 @@ func New(cfg Config, pool *pgxpool.Pool, registry PopulationRegistry) (*Service,
 	if err != nil {
 		return nil, err
 	}
+	queries := db.New(pool)
+	tokens, err := openTokenKeys(cfg, queries)
+	if err != nil {
+		return nil, err
+	}
 	metrics, err := newMetrics(cfg.Registerer)
 	if err != nil {
 		return nil, err
 	}
 	return &Service{
-		cfg: cfg, pool: pool, queries: db.New(pool), registry: registry,
+		cfg: cfg, pool: pool, queries: queries, registry: registry,
 		vault: vault, signing: signing, passwords: newPasswords(cfg.Random), metrics: metrics,
+		tokens: tokens, seats: newSeats(),
 	}, nil
 }
 

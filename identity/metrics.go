@@ -12,6 +12,7 @@ import (
 type metrics struct {
 	signIns, signUps *prometheus.CounterVec
 	reuses           prometheus.Counter
+	tokens           prometheus.Counter
 }
 
 // The outcomes of signing in or up.
@@ -33,6 +34,9 @@ func newMetrics(registerer prometheus.Registerer) (*metrics, error) {
 		reuses: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "jagawarga_identity_token_reuses_total", Help: "Refresh tokens that came a second time.",
 		}),
+		tokens: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "jagawarga_identity_tokens_issued_total", Help: "Anonymous tokens that were signed.",
+		}),
 	}
 	for _, result := range []string{resultOK, resultRefused, resultLocked, resultFailed} { // from zero
 		m.signIns.WithLabelValues(result)
@@ -41,7 +45,7 @@ func newMetrics(registerer prometheus.Registerer) (*metrics, error) {
 	if registerer == nil {
 		return m, nil
 	}
-	return m, errors.Join(registerer.Register(m.signIns), registerer.Register(m.signUps), registerer.Register(m.reuses))
+	return m, errors.Join(registerer.Register(m.signIns), registerer.Register(m.signUps), registerer.Register(m.reuses), registerer.Register(m.tokens))
 }
 
 func resultOf(err error) string {

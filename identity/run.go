@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/identity/db"
+	"github.com/jagawarga/jagawarga/internal/blindtoken"
 )
 
 const (
@@ -29,6 +31,9 @@ func (s *Service) Run(ctx context.Context) error {
 	}
 	s.ready.Store(true)
 	defer s.ready.Store(false)
+	var keeping sync.WaitGroup
+	keeping.Go(func() { s.tokens.run(ctx) })
+	defer keeping.Wait()
 	rotate, purge, watch := time.NewTicker(rotateEvery), time.NewTicker(purgeEvery), time.NewTicker(watchEvery)
 	defer rotate.Stop()
 	defer purge.Stop()
@@ -45,7 +50,7 @@ func (s *Service) Run(ctx context.Context) error {
 			}
 		case <-purge.C:
 			if err := s.purge(ctx); err != nil && ctx.Err() == nil {
-				s.cfg.Log.WarnContext(ctx, "expired sessions not deleted", "error", err)
+				s.cfg.Log.WarnContext(ctx, "what has expired is not deleted", "error", err)
 			}
 		}
 	}
@@ -142,5 +147,6 @@ func (s *Service) purge(ctx context.Context) error {
 	_, errTokens := s.queries.DeleteDeadRefreshTokens(ctx, now)
 	_, errSessions := s.queries.DeleteDeadSessions(ctx, now)
 	_, errFailures := s.queries.DeleteOldFailures(ctx, now.Add(-forgetAfter))
-	return errors.Join(errTokens, errSessions, errFailures)
+	_, errCounts := s.queries.DeleteOldTokenCounts(ctx, dateOf(blindtoken.OldestAt(now)))
+	return errors.Join(errTokens, errSessions, errFailures, errCounts)
 }

@@ -94,13 +94,21 @@ type Happening struct {
 func (s *Stream) Happens() Happening {
 	s.socket.t.Helper()
 	next := s.Next()
+	told, ok := happening(next)
+	if !ok {
+		s.socket.t.Fatalf("an event without content: %v", next.Data)
+	}
+	return told
+}
+
+// happening finds what an event tells; ok is false if it tells nothing.
+func happening(event Event) (told Happening, ok bool) {
 	for _, name := range []string{"reportChanged", "publicFeed", "departmentFeed"} {
-		if told := next.Data.At(name); !told.Null() {
-			return Happening{told, next.At}
+		if told := event.Data.At(name); !told.Null() {
+			return Happening{told, event.At}, true
 		}
 	}
-	s.socket.t.Fatalf("an event without content: %v", next.Data)
-	return Happening{}
+	return Happening{}, false
 }
 
 // Tells is the next event about a report; those about others, which stories beside this one make, are passed over.

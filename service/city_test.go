@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -13,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	anonymizer "github.com/jagawarga/jagawarga/anonymizer/command"
 	identity "github.com/jagawarga/jagawarga/identity/command"
@@ -30,6 +33,7 @@ var quiet = slog.New(slog.DiscardHandler)
 type city struct {
 	t         *testing.T
 	url       string
+	rows      *pgxpool.Pool // the core database, as one who sees all
 	databases roles.Databases
 	reports   int // that were filed
 }
@@ -41,8 +45,12 @@ func start(t *testing.T, tracer *trace.Tracer) *city {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	c := &city{t: t}
-	if c.databases, err = roles.Ensure(t.Context(), pgtest.URL(t), filepath.Join(folder, "roles")); err != nil {
+	c, admin := &city{t: t}, pgtest.URL(t)
+	if c.rows, err = pgxpool.New(t.Context(), admin); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.rows.Close)
+	if c.databases, err = roles.Ensure(t.Context(), admin, filepath.Join(folder, "roles")); err != nil {
 		t.Fatal(err)
 	}
 	broker := natstest.Run(t)
@@ -152,17 +160,21 @@ func (c *city) ask(token, query string, variables map[string]any, data any) stri
 	return ""
 }
 
-// subscribe opens an event stream and returns once it says that it is open, or that it never will be.
-func (c *city) subscribe(token, query string, variables map[string]any) (opening string) {
+// subscribe opens an event stream; told reads it up to a word that it waits for.
+func (c *city) subscribe(token, query string, variables map[string]any) (told func(word string)) {
 	c.t.Helper()
 	response := c.post(token, "text/event-stream", query, variables)
 	c.t.Cleanup(func() { _ = response.Body.Close() })
-	head := make([]byte, 512)
-	n, err := response.Body.Read(head)
-	if err != nil {
-		c.t.Fatal(err)
+	lines := bufio.NewScanner(response.Body)
+	return func(word string) {
+		c.t.Helper()
+		for lines.Scan() {
+			if strings.Contains(lines.Text(), word) {
+				return
+			}
+		}
+		c.t.Fatalf("the stream ended without %s: %v", word, lines.Err())
 	}
-	return string(head[:n])
 }
 
 func (c *city) post(token, accept, query string, variables map[string]any) *http.Response {

@@ -1,19 +1,20 @@
 package service_test
 
 import (
-	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/vektah/gqlparser/v2/ast"
 	sdk "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
+	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/demo"
+	"github.com/jagawarga/jagawarga/graph/generated"
 	"github.com/jagawarga/jagawarga/internal/observe/trace"
-	"github.com/jagawarga/jagawarga/migrations/roles"
 )
 
 // canary is in every text that this test writes.
@@ -47,21 +48,25 @@ func TestTracesOfReports(t *testing.T) {
 		t.Fatal(code)
 	}
 	secrets = append(secrets, "SecretName", "mine")
-	c.subscribe(token, `subscription($r: ID!) { reportChanged(report: $r) { kind } }`, map[string]any{"r": report.ID})
-	unknown := "report_" + strings.Repeat("A", 22)
-	if opening := c.subscribe("", `subscription($r: ID!) { reportChanged(report: $r) { kind } }`, map[string]any{"r": unknown}); opening == "" {
-		t.Error("no answer to a subscription that cannot start")
+	const follow = `subscription($r: ID!) { reportChanged(report: $r) { kind } }`
+	unknown := civic.ReportID{UUID: civic.NamedUUID("nobody's")}.String()
+	c.subscribe("", follow, map[string]any{"r": unknown})("NOT_FOUND")
+	told := c.subscribe(token, follow, map[string]any{"r": report.ID})
+	c.until("the subscription has started", func() bool { return len(find(recorder.Ended(), "subscription reportChanged")) == 2 })
+	if code := c.ask(token, `mutation($r: ID!) { upvoteReport(report: $r) { id } }`, map[string]any{"r": report.ID}, nil); code != "" {
+		t.Fatal(code)
 	}
-	c.until("the second subscription is told of", func() bool { return len(find(recorder.Ended(), "subscription reportChanged")) == 2 })
+	told("UPVOTED")
+	c.relayed()
 
-	told := recorder.Ended()
+	spans := recorder.Ended()
 	for _, want := range []struct{ name, within, code string }{
 		{"mutation signIn", "", "OK"},
 		{"identity SignIn", "mutation signIn", "OK"},
 		{"mutation submitReport", "", "OK"},
 		{"ingest batch", "", "OK"},
 		{"begin", "ingest batch", "OK"},
-		{"AddReports", "ingest batch", "OK"},
+		{"InsertReports", "ingest batch", "OK"},
 		{"relay batch", "", "OK"},
 		{"query publicReports", "", "OK"},
 		{"PageOfReports", "query publicReports", "OK"},
@@ -69,13 +74,13 @@ func TestTracesOfReports(t *testing.T) {
 		{"subscription reportChanged", "", "OK"},
 		{"subscription reportChanged", "", "NOT_FOUND"},
 	} {
-		if !slices.ContainsFunc(find(told, want.name), func(s sdk.ReadOnlySpan) bool {
-			return attribute(s, "jagawarga.code") == want.code && nameOf(told, s.Parent().SpanID().String()) == want.within
+		if !slices.ContainsFunc(find(spans, want.name), func(s sdk.ReadOnlySpan) bool {
+			return attribute(s, "jagawarga.code") == want.code && nameOf(spans, s.Parent().SpanID().String()) == want.within
 		}) {
 			t.Errorf("nothing tells of %s within %q that ended with %s", want.name, want.within, want.code)
 		}
 	}
-	if fields := attribute(find(told, "query")[0], "jagawarga.fields"); fields != `["viewer","node"]` {
+	if fields := attribute(find(spans, "query")[0], "jagawarga.fields"); fields != `["viewer","node"]` {
 		t.Errorf("the root fields are told as %s", fields)
 	}
 
@@ -108,6 +113,26 @@ func TestTracesOfReports(t *testing.T) {
 	}
 }
 
+// The server recognises what is anonymous by the names of root fields.
+func TestWhatIsAnonymousSaysSo(t *testing.T) {
+	t.Parallel()
+	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	for _, root := range []*ast.Definition{schema.Query, schema.Mutation, schema.Subscription} {
+		for _, field := range root.Fields {
+			about := field.Type.Name()
+			for _, argument := range field.Arguments {
+				about += " " + argument.Name + " " + argument.Type.Name()
+			}
+			says := strings.Contains(strings.ToLower(field.Name), "anonym")
+			if telling.MatchString(about) != says {
+				t.Errorf("%s: its type and arguments are %q, and its name says anonymous: %v", field.Name, about, says)
+			}
+		}
+	}
+}
+
+var telling = regexp.MustCompile(`(?i)anonym|receipt|scrub`)
+
 func find(spans []sdk.ReadOnlySpan, name string) (found []sdk.ReadOnlySpan) {
 	for _, span := range spans {
 		if span.Name() == name {
@@ -129,7 +154,7 @@ func nameOf(spans []sdk.ReadOnlySpan, id string) string {
 func attribute(span sdk.ReadOnlySpan, key string) string {
 	for _, pair := range span.Attributes() {
 		if string(pair.Key) == key {
-			return pair.Value.Emit()
+			return pair.Value.String()
 		}
 	}
 	return ""
@@ -140,7 +165,7 @@ func whole(span sdk.ReadOnlySpan) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s %v %s", span.Name(), span.Status(), span.Resource())
 	for _, pair := range span.Attributes() {
-		fmt.Fprintf(&text, " %s=%s", pair.Key, pair.Value.Emit())
+		fmt.Fprintf(&text, " %s=%s", pair.Key, pair.Value.String())
 	}
 	fmt.Fprintf(&text, " %v %v", span.Events(), span.Links())
 	return text.String()
@@ -178,7 +203,9 @@ func (c *city) submit(token string) filed {
 
 func (c *city) submitAnonymously(token string) (receipt, number string) {
 	c.t.Helper()
-	var answer struct{ SubmitAnonymousReport struct{ Receipt, Number string } }
+	var answer struct {
+		SubmitAnonymousReport struct{ Receipt, Number string }
+	}
 	code := c.ask(token, `mutation($i: SubmitAnonymousReportInput!) { submitAnonymousReport(input: $i) { receipt number } }`,
 		map[string]any{"i": written()}, &answer)
 	if code != "" {
@@ -187,21 +214,24 @@ func (c *city) submitAnonymously(token string) (receipt, number string) {
 	return answer.SubmitAnonymousReport.Receipt, answer.SubmitAnonymousReport.Number
 }
 
-// settled waits until every report is a row, and every event is in the stream.
+// settled waits until one more report is a row, and every event is in the stream.
 func (c *city) settled() {
 	c.t.Helper()
-	conn, err := pgx.Connect(context.Background(), c.database(roles.Owner))
-	if err != nil {
+	c.reports++
+	c.until("the report has arrived", func() bool { return c.count("reports") == c.reports })
+	c.relayed()
+}
+
+// relayed waits until every event is in the stream.
+func (c *city) relayed() {
+	c.t.Helper()
+	c.until("every event is out", func() bool { return c.count("outbox") == 0 })
+}
+
+func (c *city) count(table string) (rows int) {
+	c.t.Helper()
+	if err := c.rows.QueryRow(c.t.Context(), "SELECT count(*) FROM "+table).Scan(&rows); err != nil {
 		c.t.Fatal(err)
 	}
-	defer conn.Close(context.Background())
-	reports := c.reports + 1
-	c.reports = reports
-	c.until("everything has settled", func() bool {
-		var arrived, waiting int
-		if err := conn.QueryRow(context.Background(), "SELECT (SELECT count(*) FROM reports), (SELECT count(*) FROM outbox)").Scan(&arrived, &waiting); err != nil {
-			c.t.Fatal(err)
-		}
-		return arrived == reports && waiting == 0
-	})
+	return rows
 }

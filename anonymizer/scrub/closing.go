@@ -6,17 +6,18 @@ const longestClosing = 60
 // findClosingNames finds signatures: behind "hormat saya", and as a last sentence that is only a name, with or without contact details.
 func findClosingNames(p *page) {
 	for i := range p.tokens {
-		if p.tokens[i].kind == word && p.signOff(i) {
-			p.signature(i)
+		if p.tokens[i].kind == word && p.signOff(i, len(p.tokens)-i <= longestClosing) {
+			p.signature(i, false)
+		} else if p.tokens[i].kind == word && p.signOff(i, true) {
+			p.signature(i, true) // a postscript may follow
 		}
 	}
 	p.lastSentences()
 	p.onBehalf()
 }
 
-// signOff reports whether the words at i end a letter.
-func (p *page) signOff(i int) bool {
-	late := len(p.tokens)-i <= longestClosing
+// signOff reports whether the words at i end a letter, late in it.
+func (p *page) signOff(i int, late bool) bool {
 	switch p.lower(i) {
 	case "hormat":
 		return p.is(i+1, cSelf) || p.lower(i-1) == "salam" || p.closes(i+1) && !p.opensWith(i)
@@ -37,8 +38,8 @@ func (p *page) signOff(i int) bool {
 func (p *page) opensText(i int) bool { return i < 12 && len(p.tokens) > 24 }
 func (p *page) opensWith(i int) bool { return p.lower(i-1) == "dengan" }
 
-// signature takes the name behind a sign-off.
-func (p *page) signature(i int) {
+// signature takes the name behind a sign-off; strictly only one that stands alone on its line.
+func (p *page) signature(i int, strictly bool) {
 	k := i + 1
 	for range 12 {
 		switch p.lower(k) {
@@ -56,6 +57,9 @@ func (p *page) signature(i int) {
 		break
 	}
 	start, end := p.nameAt(k, announced)
+	if strictly && !(p.lastOfLine(end-1) && (p.at(k).newline || p.punct(k-1, ",-"))) {
+		return
+	}
 	if start < end && p.ends(end) && !p.taken(start, end) && (p.tokens[start].capital || p.is(start, cName)) && !p.is(start, cMonth|cDay) {
 		p.takeName(SelfName, start, end)
 	}

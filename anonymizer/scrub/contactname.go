@@ -108,10 +108,10 @@ func (p *page) plainly(i int) bool {
 		return p.lower(i-2) == "atau"
 	}
 	if !p.punct(i-1, ":") {
-		return false
+		return p.besideOwnContact(i)
 	}
 	for k := i - 2; k >= 0 && i-k < 6; k-- {
-		if p.is(k, cBoss|cOrg|cRole) && !p.is(k, cWitness|cContact) {
+		if p.is(k, cBoss|cOrg|cRole) && !p.is(k, cWitness|cContact|cStop) {
 			return false
 		}
 		if p.opens(k) {
@@ -119,4 +119,18 @@ func (p *page) plainly(i int) bool {
 		}
 	}
 	return true
+}
+
+// besideOwnContact reports whether a contact of the reporter's stands earlier in the sentence, and only plain words between.
+func (p *page) besideOwnContact(i int) bool {
+	for k := i - 1; k >= 0 && i-k < 16; k-- {
+		switch p.covered[k] {
+		case Phone, Email, SelfName:
+			return i-k > 2
+		}
+		if p.is(k, cBoss|cOrg|cRole) && !p.is(k, cWitness|cContact|cTitle|cKin) || p.opens(k) {
+			return false
+		}
+	}
+	return false
 }

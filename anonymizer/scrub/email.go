@@ -41,34 +41,45 @@ func isAt(low string) bool {
 // longestAddress is how many tokens either half of an address may have.
 const longestAddress = 24
 
-// localPart walks left over what may stand before an @.
+// localPart walks left over what may stand before an @. A blank ends it, unless a mark is spelled out there ("budi titik santoso at").
 func (p *page) localPart(at int) int {
-	start := at
+	start, bridged := at, true
 	for k := at - 1; k >= 0 && at-k <= longestAddress; k-- {
-		t := p.tokens[k]
-		inner := start < at
 		switch {
-		case inner && !p.joined(start) && !p.joiner(start):
-			if p.joiner(k) && k > 0 {
-				continue // "budi titik santoso at"
-			}
-			return start
-		case t.kind == word || t.kind == number || p.punct(k, "._-+%"):
-			start = k
+		case p.joiner(k) && k > 0:
+			start, bridged = k, true
+		case k > 1 && p.punct(k, ")]}") && p.joiner(k-1) && p.punct(k-2, "([{"):
+			k -= 2
+			start, bridged = k, true
+		case !bridged && !p.joined(start):
+			return p.pastJoiner(start)
+		case p.tokens[k].kind != mark || p.punct(k, "._-+%"):
+			start, bridged = k, false
 		default:
-			return start
+			return p.pastJoiner(start)
 		}
+	}
+	return p.pastJoiner(start)
+}
+
+// pastJoiner keeps an address from beginning with a word that only spells out a mark.
+func (p *page) pastJoiner(start int) int {
+	for start < len(p.tokens) && (p.joiner(start) || p.punct(start, "([{)]}")) {
+		start++
 	}
 	return start
 }
 
-// joined reports whether token i goes with the one before it: without a blank, or both single letters of a word that is spaced out.
+// joined reports whether token i goes with the one before it: without a blank, or both of a word that is spaced out, "b u d i . s".
 func (p *page) joined(i int) bool {
 	if p.tokens[i].glued || i == 0 {
 		return p.tokens[i].glued
 	}
 	a, b := p.tokens[i-1], p.tokens[i]
-	return a.end-a.start == 1 && b.end-b.start == 1 && a.kind != mark && b.kind != mark && !b.newline
+	if a.end-a.start > 1 || b.end-b.start > 1 || b.newline {
+		return false
+	}
+	return (a.kind != mark || p.punct(i-1, "._-")) && (b.kind != mark || p.punct(i, "._-"))
 }
 
 // provider reports whether the word at i is a mail service that many use.

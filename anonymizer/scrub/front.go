@@ -162,10 +162,18 @@ func entity(s string) (decoded string, length int) {
 	return decoded, end + 1
 }
 
-// source is the stretch of src that bytes [start, end) of text came from.
-func (p *page) source(start, end int) (int, int) {
+// source is the stretch of src that bytes [start, end) of text came from, with whatever the front dropped beside them: tags, invisible
+// characters and marks drawn over the last one go with the text that they were there to hide.
+func (p *page) source(start, end int) (from, to int) {
 	if p.from == nil {
 		return start, end
 	}
-	return int(p.from[start]), int(p.to[end-1])
+	if start > 0 {
+		from = int(p.to[start-1])
+	}
+	to = len(p.src)
+	if end < len(p.from) {
+		to = int(p.from[end])
+	}
+	return from, max(to, int(p.to[end-1]))
 }

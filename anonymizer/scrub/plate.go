@@ -72,7 +72,7 @@ func (p *page) ownVehicle(i int) bool {
 			if owned || vehicle == 1 && p.plateWord(k) && p.ownRiddenBefore(k) {
 				return true
 			}
-		case vehicle > 0 && t.class&(cSelf|cKin) == 0 && !p.paint(k) && !mine && !(t.capital && t.class == 0), vehicle == 0 && words > 5:
+		case vehicle > 0 && t.class&(cSelf|cKin) == 0 && !p.paint(k) && !mine && !(t.class&(cStop|cRole|cOrg|cBoss) == 0 && !verbal(p.lower(k))), vehicle == 0 && words > 5:
 			return p.lineOfReporter(i)
 		case vehicle == 0 && t.class&(cOrg|cBoss) != 0 && t.class&cKin == 0:
 			return false

@@ -19,6 +19,9 @@ func findRelatives(p *page) {
 		case p.is(i, cKin):
 			mine, k := p.mine(i)
 			switch {
+			case p.othersBefore(i): // "wali kelas anak saya", "mantan suami saya"
+			case p.lower(i+1) == "dari" && (p.is(i-1, cSelf) || p.lower(i-1) == "selaku" || p.lower(i-1) == "sebagai"):
+				p.announceAs(RelativeName, i+2, capitals)
 			case mine:
 				spoken, fresh = true, true
 				if !p.relativeAt(k) && p.tokens[i].class&cNya == 0 {
@@ -168,6 +171,9 @@ func (p *page) nameBeforeKin(i int) {
 	for start > 0 && end-start < longestName && !p.tokens[start].newline && p.nameWord(start-1, capitals, 0) && p.covered[start-1] == "" {
 		start--
 	}
+	for start < end && p.is(start, cTitle) {
+		start++
+	}
 	if start == end || end == i && p.opens(i) || p.is(start-1, cStreet|cOrg|cTitle) && p.tokens[start-1].kind == word && !p.is(start-1, cTitle) {
 		return
 	}
@@ -186,7 +192,7 @@ func (p *page) looseRelative(i int, spoken, fresh bool) {
 			return
 		}
 	}
-	if colon := p.colonBehind(k); colon > k && (p.lower(k) == "yang" || p.lower(k) == "yg") {
+	if colon := p.colonBehind(k); colon > k && (p.lower(k) == "yang" || p.lower(k) == "yg" || p.opens(i)) {
 		p.afterColon(colon)
 		return
 	}
@@ -224,20 +230,6 @@ func (p *page) companion(i int) bool {
 	return p.punct(i-1, ",") && p.selfNear(i, 5) && !p.is(i, cNya)
 }
 
-// contactFollows reports whether a telephone number or address follows at once.
-func (p *page) contactFollows(i int) bool {
-	for n := 0; n < 4; n++ {
-		if p.taken(i+n, i+n+1) {
-			k := p.covered[i+n]
-			return k == Phone || k == Email
-		}
-		if p.at(i+n).kind == word && !p.is(i+n, nPhone|nNumber|cContact) && p.lower(i+n) != "di" {
-			return false
-		}
-	}
-	return false
-}
-
 // parentOfKnown takes "orang tua dari Cahya" and, in "bapaknya Zaki, Mamat", the writer who stands behind a name that is taken.
 func (p *page) parentOfKnown(i int) {
 	start, end := p.nameAt(i+1, capitals)
@@ -265,99 +257,6 @@ func (p *page) alreadyTaken(i int) bool {
 	return false
 }
 
-// contactPerson takes "ketua kami Pak Oyo, hp 0878..." and "wali dari Cahya": people whom the reporter offers as contacts.
-func (p *page) contactPerson(i int) {
-	low := p.lower(i)
-	if low == "orang" && p.lower(i+1) == "tua" {
-		i, low = i+1, "orangtua"
-	}
-	if (low == "orangtua" || low == "wali") && (p.lower(i+1) == "dari" || p.lower(i+1) == "murid" || p.lower(i+1) == "siswa") {
-		k := i + 2
-		if p.lower(k) == "dari" {
-			k++
-		}
-		p.announceAs(RelativeName, k, capitals)
-		return
-	}
-	k := i + 1
-	if p.lower(k) == "dari" {
-		k++
-	}
-	owned := p.is(k, cSelf)
-	if owned {
-		k++
-	}
-	if !owned && !p.is(i, cWitness) {
-		return
-	}
-	if colon := p.colonBehind(k); p.is(i, cWitness) && colon > 0 {
-		p.afterColon(colon)
-		return
-	}
-	for range 3 {
-		if p.punct(k, ":,(") || p.lower(k) == "bernama" || p.lower(k) == "atas" || p.lower(k) == "nama" {
-			k++
-		}
-	}
-	start, end := p.nameAt(k, capitals)
-	if start == end || p.taken(start, end) {
-		return
-	}
-	for n := 0; n < 6; n++ {
-		if p.contactFollows(end + n) {
-			p.takeName(RelativeName, start, end)
-			return
-		}
-		if p.punct(end+n, ".;!?") {
-			break
-		}
-	}
-	if owned && p.is(i, cWitness) {
-		p.takeName(RelativeName, start, end)
-	}
-}
-
-// colonBehind finds the colon in "saksi yang bisa dihubungi:"; 0 if there is none.
-func (p *page) colonBehind(k int) int {
-	for n := 0; n < 5; n++ {
-		if p.punct(k+n, ":") {
-			return k + n
-		}
-		if p.at(k+n).kind != word || p.at(k+n).capital || p.at(k+n).newline {
-			break
-		}
-	}
-	return 0
-}
-
-// afterColon takes the names behind a colon, up to three plain words further on: "saksi: teman sekos Rina".
-func (p *page) afterColon(k int) {
-	if p.at(k + 1).newline {
-		return
-	}
-	for n := 1; n <= 3; n++ {
-		if start, end := p.nameAt(k+n, capitals); start < end {
-			if p.closes(end) && !p.taken(start, end) {
-				p.takeName(RelativeName, start, end)
-				p.alsoNamed(end)
-			}
-			return
-		}
-		if p.at(k+n).kind != word || p.at(k+n).capital {
-			return
-		}
-	}
-}
-
-// saw reports whether a word before a colon announces witnesses.
-func saw(low string) bool {
-	switch low {
-	case "lihat", "liat", "melihat", "menyaksikan", "konfirmasi", "dikonfirmasi", "ditanya", "ditanyai", "saksi", "saksinya", "tahu":
-		return true
-	}
-	return false
-}
-
 // child reports whether the words up to i end in "anak saya" and the like.
 func (p *page) child(i int) bool {
 	for k := i; k > i-3; k-- {
@@ -367,4 +266,16 @@ func (p *page) child(i int) bool {
 		}
 	}
 	return false
+}
+
+// othersBefore reports whether the words before the family word at i make it somebody else: an office that has to do with the
+// family, or somebody who was family once.
+func (p *page) othersBefore(i int) bool {
+	switch p.lower(i - 1) {
+	case "mantan", "eks", "ex", "bekas", "former":
+		return true
+	case "kelas", "sekolah", "les", "ngaji", "asrama":
+		return p.is(i-2, cRole)
+	}
+	return p.is(i-1, cRole|cBoss) && !p.is(i-1, cKin|cTitle|cWitness) && p.tokens[i-1].kind == word && !p.opens(i)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -43,13 +42,6 @@ func (p *page) stretches() []stretch {
 	for _, h := range p.hits {
 		if h.start < h.end {
 			start, end := p.source(h.start, h.end)
-			for end < len(p.src) && p.src[end] >= utf8.RuneSelf { // what is drawn over the last character goes with it
-				r, n := utf8.DecodeRuneInString(p.src[end:])
-				if !unicode.In(r, unicode.Mn, unicode.Me) {
-					break
-				}
-				end += n
-			}
 			out = append(out, stretch{h.kind, start, end})
 		}
 	}

@@ -135,7 +135,7 @@ func (p *page) emoji(i int) bool {
 // abbreviation reports whether the full stop at i only ends a short word, like Jl. or K.
 func (p *page) abbreviation(i int) bool {
 	t := p.at(i - 1)
-	return p.at(i).glued && t.kind == word && (t.class&(cTitle|cStreet|cShort) != 0 || t.end-t.start == 1 && !t.glued)
+	return p.at(i).glued && t.kind == word && (t.class&(cTitle|cStreet|cShort) != 0 || t.end-t.start == 1 && !(t.glued && p.at(i-2).kind == number))
 }
 
 // take marks tokens [i, j) as kind.

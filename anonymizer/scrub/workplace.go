@@ -28,7 +28,7 @@ func findWorkplaceIDs(p *page) {
 // staffNumber reads "nomor pegawai", "no karyawan", "ID anggota", "badge number", "student ID".
 func (p *page) staffNumber(i int) bool {
 	if p.tokens[i].class&nWorkHead == 0 {
-		return false
+		return p.lower(i) == "id" && (p.is(i+1, cRole|cSelf) || p.is(i+1, cStop) && p.at(i+1).kind == word) && p.selfNear(i+2, 10)
 	}
 	for _, k := range []int{i - 1, i - 2, i + 1, i + 2} {
 		switch p.lower(k) {
@@ -36,7 +36,18 @@ func (p *page) staffNumber(i int) bool {
 			return true
 		}
 	}
-	return p.lower(i) == "badge" && p.selfNear(i, 4)
+	if p.lower(i) == "badge" && p.selfNear(i, 4) {
+		return true
+	}
+	for k := i + 1; k < i+7; k++ { // "pegawai di sana untuk dicek: no ..."
+		if p.punct(k, ":") && (p.selfNear(i, 8) || p.opens(i-1)) {
+			return true
+		}
+		if p.punct(k, ".;!?,") {
+			break
+		}
+	}
+	return false
 }
 
 func (p *page) othersBadge(i int) bool {

@@ -69,6 +69,8 @@ func TestBroken(t *testing.T) {
 		"capabilities":       {"docker-compose.yml", "cap_drop: [ALL]", "cap_drop: [NET_RAW]", "anonymizer: keeps capabilities"},
 		"writable":           {"docker-compose.yml", "read_only: true", "read_only: false", "server: the root file system can be written to"},
 		"no version":         {"docker-compose.yml", "image: prom/prometheus:v3.8.1", "image: prom/prometheus:latest", `prometheus: the image "prom/prometheus:latest" names no version`},
+		"no collector":       {"docker-compose.yml", "http://otel-collector:4318", "http://otel-collektor:4318", "server calls otel-collektor, which is not in docker-compose.yml"},
+		"anonymizer traced":  {"docker-compose.yml", "JAGAWARGA_ANONYMIZER: dns:///0.0.0.0:9443", "JAGAWARGA_ANONYMIZER: dns:///0.0.0.0:9443\n      <<: *traced", "anonymizer calls otel-collector, and shares no network with it"},
 		"missing file":       {"docker-compose.yml", "./deploy/otel/collector.yml:", "./deploy/otel/collektor.yml:", "otel-collector: mounts"},
 		"unused network":     {"docker-compose.yml", "  console: {}", "  console: {}\n  spare: {}", "network spare: nobody uses it"},
 		"unmade secret":      {"docker-compose.yml", "./deploy/secrets/grafana", "./deploy/secrets/garfana", "secret grafana: deploy/secrets/make does not make it"},

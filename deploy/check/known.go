@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jagawarga/jagawarga/internal/observe/trace"
 	"github.com/jagawarga/jagawarga/internal/process"
 )
 
@@ -46,6 +47,7 @@ func gather(root, bin string) (known, error) {
 	if err != nil {
 		return known{}, err
 	}
+	k.variables[trace.EnvEndpoint], k.variables[trace.EnvRatio] = true, true
 	if k.metrics, err = registered(root); err != nil {
 		return known{}, err
 	}

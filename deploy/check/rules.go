@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/jagawarga/jagawarga/internal/observe/trace"
 )
 
 // meets says whom a walled service may share a network with; everybody else would be able to knock at its door, or it at theirs.
@@ -116,6 +118,9 @@ func (d *deployment) checkOurs(ctx context.Context, service types.ServiceConfig,
 		}
 		if value != nil && strings.Contains(*value, "://") && strings.Contains(*value, "@") {
 			say("%s: %s holds a password; use %s_FILE and a secret", service.Name, name, name)
+		}
+		if name == trace.EnvEndpoint && value != nil {
+			d.checkPeers(service.Name, []string{host(*value)}, say)
 		}
 		d.checkSecretPath(service, name, value, say)
 	}

@@ -38,13 +38,13 @@ func NewReport(view *View, scope civic.Scope, found *civic.Report) *Report {
 	return NewReports(view, scope, []*civic.Report{found})[0]
 }
 
-// Load answers what fetch finds for the batch, calling it once for each key. Reports that are still on their way into the database
-// are not asked for: there is nothing yet that hangs on them.
+// Load answers what fetch finds for the batch, calling it once for each key. Reports that are only just accepted are not asked
+// for: nothing hangs on them yet, and they may not be in the database.
 func Load[T any](b *Batch, key any, fetch func(ids []civic.ReportID) (T, error)) (T, error) {
 	return Once(b, key, func() (found T, err error) {
 		var ids []civic.ReportID
 		for _, report := range b.Reports {
-			if !report.Pending {
+			if !report.Fresh {
 				ids = append(ids, report.ID)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -22,12 +23,15 @@ import (
 // EnvRegistryURL names the variable with the population registry's URL. Unset: the demo registry, which no city should rely on.
 const EnvRegistryURL = "JAGAWARGA_POPULATION_REGISTRY_URL"
 
+// EnvTokensPerDay names the variable with how many anonymous tokens a citizen may draw a day. Unset: 5.
+const EnvTokensPerDay = "JAGAWARGA_TOKENS_PER_DAY"
+
 // registryTokenFile, in the secrets directory, holds what the registry wants as bearer token, if it wants one.
 const registryTokenFile = "registry.token"
 
 // Run serves until ctx ends. getenv is os.Getenv outside of tests. Read from the environment: JAGAWARGA_IDENTITY (where it listens),
 // DATABASE_URL (its own role), JAGAWARGA_SECRETS, JAGAWARGA_DEMO, JAGAWARGA_METRICS_LISTEN (unset or "off": no metrics listener),
-// JAGAWARGA_LOG_LEVEL and EnvRegistryURL. A database that is away is waited for.
+// JAGAWARGA_LOG_LEVEL, EnvTokensPerDay and EnvRegistryURL. A database that is away is waited for.
 func Run(ctx context.Context, getenv func(string) string, logs io.Writer) error {
 	cfg, err := process.FromEnv(getenv)
 	if err != nil {
@@ -44,6 +48,10 @@ func Run(ctx context.Context, getenv func(string) string, logs io.Writer) error 
 	if err != nil {
 		return err
 	}
+	tokens, err := tokensPerDay(getenv(EnvTokensPerDay))
+	if err != nil {
+		return err
+	}
 	registry, err := openRegistry(getenv(EnvRegistryURL), cfg.Secrets)
 	if err != nil {
 		return err
@@ -55,7 +63,7 @@ func Run(ctx context.Context, getenv func(string) string, logs io.Writer) error 
 	defer pool.Close()
 	metrics := observe.NewMetrics()
 	service, err := identity.New(identity.Config{
-		Secrets: cfg.Secrets, Demo: cfg.Demo, Log: log, Registerer: metrics.Part("identity"),
+		Secrets: cfg.Secrets, Demo: cfg.Demo, TokensPerDay: tokens, Log: log, Registerer: metrics.Part("identity"),
 	}, pool, registry)
 	if err != nil {
 		return err
@@ -73,6 +81,18 @@ func Run(ctx context.Context, getenv func(string) string, logs io.Writer) error 
 		group.Go(func() error { return listener.Run(working) })
 	}
 	return group.Wait()
+}
+
+// tokensPerDay reads a whole number from 1 to 1000; 0, the default, for nothing.
+func tokensPerDay(text string) (int, error) {
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 1000 {
+		return 0, fmt.Errorf("identity: %s must be a number from 1 to 1000", EnvTokensPerDay)
+	}
+	return n, nil
 }
 
 // openRegistry returns nil, the demo registry, without a URL.

@@ -48,3 +48,15 @@ type Session struct {
 	ExpiresAt time.Time
 	EndedAt   *time.Time
 }
+
+type TokenCount struct {
+	Day       time.Time
+	AccountID pgtype.UUID
+	Issued    int32
+}
+
+type TokenKey struct {
+	Position int64
+	Day      time.Time
+	KeyID    string
+}

@@ -1,8 +1,8 @@
 // Package trace follows a sample of the work through the system, by OpenTelemetry: an operation, the queries and calls beneath it, a
 // batch of ingest, a step of the escalator. A nil *Tracer is switched off and costs a comparison: no allocation, no look into a context.
 //
-// What is told is what the code is made of: names of fields, queries and methods, counts, codes. No ids, no values, no SQL. And of
-// anonymous work nothing at all, so two rules hold. A query or a call is told only beneath work that is followed (Within); where nobody
+// What is told is what the code is made of: names of fields, queries and methods, counts, codes. No ids, no values, no SQL. And of how
+// an anonymous report is filed, taken in and followed by its reporter nothing at all, so two rules hold. A query or a call is told only beneath work that is followed (Within); where nobody
 // began, nothing is told. And the context of a trace stays in this process: it is sent to nobody and taken from nobody.
 //
 // The anonymizer must not be able to send traces, so it must not import this package.

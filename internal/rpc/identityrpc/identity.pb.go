@@ -504,6 +504,334 @@ func (x *Name) GetName() string {
 	return ""
 }
 
+type TokenKeyRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Citizen       []byte                 `protobuf:"bytes,1,opt,name=citizen,proto3" json:"citizen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TokenKeyRequest) Reset() {
+	*x = TokenKeyRequest{}
+	mi := &file_identityrpc_identity_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TokenKeyRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TokenKeyRequest) ProtoMessage() {}
+
+func (x *TokenKeyRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TokenKeyRequest.ProtoReflect.Descriptor instead.
+func (*TokenKeyRequest) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *TokenKeyRequest) GetCitizen() []byte {
+	if x != nil {
+		return x.Citizen
+	}
+	return nil
+}
+
+type TokenKeyReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	KeyId         string                 `protobuf:"bytes,1,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
+	PublicKey     []byte                 `protobuf:"bytes,2,opt,name=public_key,json=publicKey,proto3" json:"public_key,omitempty"`  // DER SubjectPublicKeyInfo
+	ExpiresAt     int64                  `protobuf:"varint,3,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"` // unix seconds; tokens of the key are worth nothing from then on
+	Remaining     *int32                 `protobuf:"varint,4,opt,name=remaining,proto3,oneof" json:"remaining,omitempty"`            // absent for a stranger
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TokenKeyReply) Reset() {
+	*x = TokenKeyReply{}
+	mi := &file_identityrpc_identity_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TokenKeyReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TokenKeyReply) ProtoMessage() {}
+
+func (x *TokenKeyReply) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TokenKeyReply.ProtoReflect.Descriptor instead.
+func (*TokenKeyReply) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *TokenKeyReply) GetKeyId() string {
+	if x != nil {
+		return x.KeyId
+	}
+	return ""
+}
+
+func (x *TokenKeyReply) GetPublicKey() []byte {
+	if x != nil {
+		return x.PublicKey
+	}
+	return nil
+}
+
+func (x *TokenKeyReply) GetExpiresAt() int64 {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return 0
+}
+
+func (x *TokenKeyReply) GetRemaining() int32 {
+	if x != nil && x.Remaining != nil {
+		return *x.Remaining
+	}
+	return 0
+}
+
+type IssueTokensRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Citizen       []byte                 `protobuf:"bytes,1,opt,name=citizen,proto3" json:"citizen,omitempty"`
+	Blinded       [][]byte               `protobuf:"bytes,2,rep,name=blinded,proto3" json:"blinded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IssueTokensRequest) Reset() {
+	*x = IssueTokensRequest{}
+	mi := &file_identityrpc_identity_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IssueTokensRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IssueTokensRequest) ProtoMessage() {}
+
+func (x *IssueTokensRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IssueTokensRequest.ProtoReflect.Descriptor instead.
+func (*IssueTokensRequest) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *IssueTokensRequest) GetCitizen() []byte {
+	if x != nil {
+		return x.Citizen
+	}
+	return nil
+}
+
+func (x *IssueTokensRequest) GetBlinded() [][]byte {
+	if x != nil {
+		return x.Blinded
+	}
+	return nil
+}
+
+type IssueTokensReply struct {
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	KeyId           string                 `protobuf:"bytes,1,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
+	BlindSignatures [][]byte               `protobuf:"bytes,2,rep,name=blind_signatures,json=blindSignatures,proto3" json:"blind_signatures,omitempty"`
+	Remaining       int32                  `protobuf:"varint,3,opt,name=remaining,proto3" json:"remaining,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *IssueTokensReply) Reset() {
+	*x = IssueTokensReply{}
+	mi := &file_identityrpc_identity_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IssueTokensReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IssueTokensReply) ProtoMessage() {}
+
+func (x *IssueTokensReply) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IssueTokensReply.ProtoReflect.Descriptor instead.
+func (*IssueTokensReply) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *IssueTokensReply) GetKeyId() string {
+	if x != nil {
+		return x.KeyId
+	}
+	return ""
+}
+
+func (x *IssueTokensReply) GetBlindSignatures() [][]byte {
+	if x != nil {
+		return x.BlindSignatures
+	}
+	return nil
+}
+
+func (x *IssueTokensReply) GetRemaining() int32 {
+	if x != nil {
+		return x.Remaining
+	}
+	return 0
+}
+
+type TokenKeyLogRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TokenKeyLogRequest) Reset() {
+	*x = TokenKeyLogRequest{}
+	mi := &file_identityrpc_identity_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TokenKeyLogRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TokenKeyLogRequest) ProtoMessage() {}
+
+func (x *TokenKeyLogRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TokenKeyLogRequest.ProtoReflect.Descriptor instead.
+func (*TokenKeyLogRequest) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{14}
+}
+
+type TokenKeyLogReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Verifier      string                 `protobuf:"bytes,1,opt,name=verifier,proto3" json:"verifier,omitempty"`     // key of the checkpoint
+	Checkpoint    string                 `protobuf:"bytes,2,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"` // signed note: origin, number of entries, root of their Merkle tree
+	Entries       []string               `protobuf:"bytes,3,rep,name=entries,proto3" json:"entries,omitempty"`       // "2026-11-23 <key id>", one key a day
+	Keys          [][]byte               `protobuf:"bytes,4,rep,name=keys,proto3" json:"keys,omitempty"`             // DER of the keys that are in use
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TokenKeyLogReply) Reset() {
+	*x = TokenKeyLogReply{}
+	mi := &file_identityrpc_identity_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TokenKeyLogReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TokenKeyLogReply) ProtoMessage() {}
+
+func (x *TokenKeyLogReply) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TokenKeyLogReply.ProtoReflect.Descriptor instead.
+func (*TokenKeyLogReply) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *TokenKeyLogReply) GetVerifier() string {
+	if x != nil {
+		return x.Verifier
+	}
+	return ""
+}
+
+func (x *TokenKeyLogReply) GetCheckpoint() string {
+	if x != nil {
+		return x.Checkpoint
+	}
+	return ""
+}
+
+func (x *TokenKeyLogReply) GetEntries() []string {
+	if x != nil {
+		return x.Entries
+	}
+	return nil
+}
+
+func (x *TokenKeyLogReply) GetKeys() [][]byte {
+	if x != nil {
+		return x.Keys
+	}
+	return nil
+}
+
 type Session struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	AccessToken   string                 `protobuf:"bytes,1,opt,name=access_token,json=accessToken,proto3" json:"access_token,omitempty"`
@@ -517,7 +845,7 @@ type Session struct {
 
 func (x *Session) Reset() {
 	*x = Session{}
-	mi := &file_identityrpc_identity_proto_msgTypes[10]
+	mi := &file_identityrpc_identity_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -529,7 +857,7 @@ func (x *Session) String() string {
 func (*Session) ProtoMessage() {}
 
 func (x *Session) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[10]
+	mi := &file_identityrpc_identity_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -542,7 +870,7 @@ func (x *Session) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Session.ProtoReflect.Descriptor instead.
 func (*Session) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{10}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Session) GetAccessToken() string {
@@ -592,7 +920,7 @@ type Account struct {
 
 func (x *Account) Reset() {
 	*x = Account{}
-	mi := &file_identityrpc_identity_proto_msgTypes[11]
+	mi := &file_identityrpc_identity_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -604,7 +932,7 @@ func (x *Account) String() string {
 func (*Account) ProtoMessage() {}
 
 func (x *Account) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[11]
+	mi := &file_identityrpc_identity_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -617,7 +945,7 @@ func (x *Account) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Account.ProtoReflect.Descriptor instead.
 func (*Account) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{11}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Account) GetId() []byte {
@@ -680,7 +1008,33 @@ const file_identityrpc_identity_proto_rawDesc = "" +
 	"\x05names\x18\x01 \x03(\v2\x1b.jagawarga.identity.v1.NameR\x05names\"4\n" +
 	"\x04Name\x12\x18\n" +
 	"\acitizen\x18\x01 \x01(\fR\acitizen\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\"\xc4\x01\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\"+\n" +
+	"\x0fTokenKeyRequest\x12\x18\n" +
+	"\acitizen\x18\x01 \x01(\fR\acitizen\"\x95\x01\n" +
+	"\rTokenKeyReply\x12\x15\n" +
+	"\x06key_id\x18\x01 \x01(\tR\x05keyId\x12\x1d\n" +
+	"\n" +
+	"public_key\x18\x02 \x01(\fR\tpublicKey\x12\x1d\n" +
+	"\n" +
+	"expires_at\x18\x03 \x01(\x03R\texpiresAt\x12!\n" +
+	"\tremaining\x18\x04 \x01(\x05H\x00R\tremaining\x88\x01\x01B\f\n" +
+	"\n" +
+	"_remaining\"H\n" +
+	"\x12IssueTokensRequest\x12\x18\n" +
+	"\acitizen\x18\x01 \x01(\fR\acitizen\x12\x18\n" +
+	"\ablinded\x18\x02 \x03(\fR\ablinded\"r\n" +
+	"\x10IssueTokensReply\x12\x15\n" +
+	"\x06key_id\x18\x01 \x01(\tR\x05keyId\x12)\n" +
+	"\x10blind_signatures\x18\x02 \x03(\fR\x0fblindSignatures\x12\x1c\n" +
+	"\tremaining\x18\x03 \x01(\x05R\tremaining\"\x14\n" +
+	"\x12TokenKeyLogRequest\"|\n" +
+	"\x10TokenKeyLogReply\x12\x1a\n" +
+	"\bverifier\x18\x01 \x01(\tR\bverifier\x12\x1e\n" +
+	"\n" +
+	"checkpoint\x18\x02 \x01(\tR\n" +
+	"checkpoint\x12\x18\n" +
+	"\aentries\x18\x03 \x03(\tR\aentries\x12\x12\n" +
+	"\x04keys\x18\x04 \x03(\fR\x04keys\"\xc4\x01\n" +
 	"\aSession\x12!\n" +
 	"\faccess_token\x18\x01 \x01(\tR\vaccessToken\x12#\n" +
 	"\rrefresh_token\x18\x02 \x01(\tR\frefreshToken\x12\x1d\n" +
@@ -694,14 +1048,17 @@ const file_identityrpc_identity_proto_rawDesc = "" +
 	"\x04role\x18\x03 \x01(\tR\x04role\x12\x1e\n" +
 	"\n" +
 	"department\x18\x04 \x01(\fR\n" +
-	"department2\xf2\x03\n" +
+	"department2\x92\x06\n" +
 	"\bIdentity\x12N\n" +
 	"\x06SignUp\x12$.jagawarga.identity.v1.SignUpRequest\x1a\x1e.jagawarga.identity.v1.Session\x12N\n" +
 	"\x06SignIn\x12$.jagawarga.identity.v1.SignInRequest\x1a\x1e.jagawarga.identity.v1.Session\x12P\n" +
 	"\aRefresh\x12%.jagawarga.identity.v1.RefreshRequest\x1a\x1e.jagawarga.identity.v1.Session\x12U\n" +
 	"\aSignOut\x12%.jagawarga.identity.v1.SignOutRequest\x1a#.jagawarga.identity.v1.SignOutReply\x12L\n" +
 	"\x04Keys\x12\".jagawarga.identity.v1.KeysRequest\x1a .jagawarga.identity.v1.KeysReply\x12O\n" +
-	"\x05Names\x12#.jagawarga.identity.v1.NamesRequest\x1a!.jagawarga.identity.v1.NamesReplyB9Z7github.com/jagawarga/jagawarga/internal/rpc/identityrpcb\x06proto3"
+	"\x05Names\x12#.jagawarga.identity.v1.NamesRequest\x1a!.jagawarga.identity.v1.NamesReply\x12X\n" +
+	"\bTokenKey\x12&.jagawarga.identity.v1.TokenKeyRequest\x1a$.jagawarga.identity.v1.TokenKeyReply\x12a\n" +
+	"\vIssueTokens\x12).jagawarga.identity.v1.IssueTokensRequest\x1a'.jagawarga.identity.v1.IssueTokensReply\x12a\n" +
+	"\vTokenKeyLog\x12).jagawarga.identity.v1.TokenKeyLogRequest\x1a'.jagawarga.identity.v1.TokenKeyLogReplyB9Z7github.com/jagawarga/jagawarga/internal/rpc/identityrpcb\x06proto3"
 
 var (
 	file_identityrpc_identity_proto_rawDescOnce sync.Once
@@ -715,38 +1072,50 @@ func file_identityrpc_identity_proto_rawDescGZIP() []byte {
 	return file_identityrpc_identity_proto_rawDescData
 }
 
-var file_identityrpc_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_identityrpc_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_identityrpc_identity_proto_goTypes = []any{
-	(*SignUpRequest)(nil),  // 0: jagawarga.identity.v1.SignUpRequest
-	(*SignInRequest)(nil),  // 1: jagawarga.identity.v1.SignInRequest
-	(*RefreshRequest)(nil), // 2: jagawarga.identity.v1.RefreshRequest
-	(*SignOutRequest)(nil), // 3: jagawarga.identity.v1.SignOutRequest
-	(*SignOutReply)(nil),   // 4: jagawarga.identity.v1.SignOutReply
-	(*KeysRequest)(nil),    // 5: jagawarga.identity.v1.KeysRequest
-	(*KeysReply)(nil),      // 6: jagawarga.identity.v1.KeysReply
-	(*NamesRequest)(nil),   // 7: jagawarga.identity.v1.NamesRequest
-	(*NamesReply)(nil),     // 8: jagawarga.identity.v1.NamesReply
-	(*Name)(nil),           // 9: jagawarga.identity.v1.Name
-	(*Session)(nil),        // 10: jagawarga.identity.v1.Session
-	(*Account)(nil),        // 11: jagawarga.identity.v1.Account
+	(*SignUpRequest)(nil),      // 0: jagawarga.identity.v1.SignUpRequest
+	(*SignInRequest)(nil),      // 1: jagawarga.identity.v1.SignInRequest
+	(*RefreshRequest)(nil),     // 2: jagawarga.identity.v1.RefreshRequest
+	(*SignOutRequest)(nil),     // 3: jagawarga.identity.v1.SignOutRequest
+	(*SignOutReply)(nil),       // 4: jagawarga.identity.v1.SignOutReply
+	(*KeysRequest)(nil),        // 5: jagawarga.identity.v1.KeysRequest
+	(*KeysReply)(nil),          // 6: jagawarga.identity.v1.KeysReply
+	(*NamesRequest)(nil),       // 7: jagawarga.identity.v1.NamesRequest
+	(*NamesReply)(nil),         // 8: jagawarga.identity.v1.NamesReply
+	(*Name)(nil),               // 9: jagawarga.identity.v1.Name
+	(*TokenKeyRequest)(nil),    // 10: jagawarga.identity.v1.TokenKeyRequest
+	(*TokenKeyReply)(nil),      // 11: jagawarga.identity.v1.TokenKeyReply
+	(*IssueTokensRequest)(nil), // 12: jagawarga.identity.v1.IssueTokensRequest
+	(*IssueTokensReply)(nil),   // 13: jagawarga.identity.v1.IssueTokensReply
+	(*TokenKeyLogRequest)(nil), // 14: jagawarga.identity.v1.TokenKeyLogRequest
+	(*TokenKeyLogReply)(nil),   // 15: jagawarga.identity.v1.TokenKeyLogReply
+	(*Session)(nil),            // 16: jagawarga.identity.v1.Session
+	(*Account)(nil),            // 17: jagawarga.identity.v1.Account
 }
 var file_identityrpc_identity_proto_depIdxs = []int32{
 	9,  // 0: jagawarga.identity.v1.NamesReply.names:type_name -> jagawarga.identity.v1.Name
-	11, // 1: jagawarga.identity.v1.Session.account:type_name -> jagawarga.identity.v1.Account
+	17, // 1: jagawarga.identity.v1.Session.account:type_name -> jagawarga.identity.v1.Account
 	0,  // 2: jagawarga.identity.v1.Identity.SignUp:input_type -> jagawarga.identity.v1.SignUpRequest
 	1,  // 3: jagawarga.identity.v1.Identity.SignIn:input_type -> jagawarga.identity.v1.SignInRequest
 	2,  // 4: jagawarga.identity.v1.Identity.Refresh:input_type -> jagawarga.identity.v1.RefreshRequest
 	3,  // 5: jagawarga.identity.v1.Identity.SignOut:input_type -> jagawarga.identity.v1.SignOutRequest
 	5,  // 6: jagawarga.identity.v1.Identity.Keys:input_type -> jagawarga.identity.v1.KeysRequest
 	7,  // 7: jagawarga.identity.v1.Identity.Names:input_type -> jagawarga.identity.v1.NamesRequest
-	10, // 8: jagawarga.identity.v1.Identity.SignUp:output_type -> jagawarga.identity.v1.Session
-	10, // 9: jagawarga.identity.v1.Identity.SignIn:output_type -> jagawarga.identity.v1.Session
-	10, // 10: jagawarga.identity.v1.Identity.Refresh:output_type -> jagawarga.identity.v1.Session
-	4,  // 11: jagawarga.identity.v1.Identity.SignOut:output_type -> jagawarga.identity.v1.SignOutReply
-	6,  // 12: jagawarga.identity.v1.Identity.Keys:output_type -> jagawarga.identity.v1.KeysReply
-	8,  // 13: jagawarga.identity.v1.Identity.Names:output_type -> jagawarga.identity.v1.NamesReply
-	8,  // [8:14] is the sub-list for method output_type
-	2,  // [2:8] is the sub-list for method input_type
+	10, // 8: jagawarga.identity.v1.Identity.TokenKey:input_type -> jagawarga.identity.v1.TokenKeyRequest
+	12, // 9: jagawarga.identity.v1.Identity.IssueTokens:input_type -> jagawarga.identity.v1.IssueTokensRequest
+	14, // 10: jagawarga.identity.v1.Identity.TokenKeyLog:input_type -> jagawarga.identity.v1.TokenKeyLogRequest
+	16, // 11: jagawarga.identity.v1.Identity.SignUp:output_type -> jagawarga.identity.v1.Session
+	16, // 12: jagawarga.identity.v1.Identity.SignIn:output_type -> jagawarga.identity.v1.Session
+	16, // 13: jagawarga.identity.v1.Identity.Refresh:output_type -> jagawarga.identity.v1.Session
+	4,  // 14: jagawarga.identity.v1.Identity.SignOut:output_type -> jagawarga.identity.v1.SignOutReply
+	6,  // 15: jagawarga.identity.v1.Identity.Keys:output_type -> jagawarga.identity.v1.KeysReply
+	8,  // 16: jagawarga.identity.v1.Identity.Names:output_type -> jagawarga.identity.v1.NamesReply
+	11, // 17: jagawarga.identity.v1.Identity.TokenKey:output_type -> jagawarga.identity.v1.TokenKeyReply
+	13, // 18: jagawarga.identity.v1.Identity.IssueTokens:output_type -> jagawarga.identity.v1.IssueTokensReply
+	15, // 19: jagawarga.identity.v1.Identity.TokenKeyLog:output_type -> jagawarga.identity.v1.TokenKeyLogReply
+	11, // [11:20] is the sub-list for method output_type
+	2,  // [2:11] is the sub-list for method input_type
 	2,  // [2:2] is the sub-list for extension type_name
 	2,  // [2:2] is the sub-list for extension extendee
 	0,  // [0:2] is the sub-list for field type_name
@@ -757,13 +1126,14 @@ func file_identityrpc_identity_proto_init() {
 	if File_identityrpc_identity_proto != nil {
 		return
 	}
+	file_identityrpc_identity_proto_msgTypes[11].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_identityrpc_identity_proto_rawDesc), len(file_identityrpc_identity_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -21,12 +21,15 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	Identity_SignUp_FullMethodName  = "/jagawarga.identity.v1.Identity/SignUp"
-	Identity_SignIn_FullMethodName  = "/jagawarga.identity.v1.Identity/SignIn"
-	Identity_Refresh_FullMethodName = "/jagawarga.identity.v1.Identity/Refresh"
-	Identity_SignOut_FullMethodName = "/jagawarga.identity.v1.Identity/SignOut"
-	Identity_Keys_FullMethodName    = "/jagawarga.identity.v1.Identity/Keys"
-	Identity_Names_FullMethodName   = "/jagawarga.identity.v1.Identity/Names"
+	Identity_SignUp_FullMethodName      = "/jagawarga.identity.v1.Identity/SignUp"
+	Identity_SignIn_FullMethodName      = "/jagawarga.identity.v1.Identity/SignIn"
+	Identity_Refresh_FullMethodName     = "/jagawarga.identity.v1.Identity/Refresh"
+	Identity_SignOut_FullMethodName     = "/jagawarga.identity.v1.Identity/SignOut"
+	Identity_Keys_FullMethodName        = "/jagawarga.identity.v1.Identity/Keys"
+	Identity_Names_FullMethodName       = "/jagawarga.identity.v1.Identity/Names"
+	Identity_TokenKey_FullMethodName    = "/jagawarga.identity.v1.Identity/TokenKey"
+	Identity_IssueTokens_FullMethodName = "/jagawarga.identity.v1.Identity/IssueTokens"
+	Identity_TokenKeyLog_FullMethodName = "/jagawarga.identity.v1.Identity/TokenKeyLog"
 )
 
 // IdentityClient is the client API for Identity service.
@@ -41,6 +44,12 @@ type IdentityClient interface {
 	Keys(ctx context.Context, in *KeysRequest, opts ...grpc.CallOption) (*KeysReply, error)
 	// Names tells the names of citizens; unknown ids are left out.
 	Names(ctx context.Context, in *NamesRequest, opts ...grpc.CallOption) (*NamesReply, error)
+	// TokenKey is the key that anonymous tokens are drawn with today; to a citizen it also says how many may still be drawn.
+	TokenKey(ctx context.Context, in *TokenKeyRequest, opts ...grpc.CallOption) (*TokenKeyReply, error)
+	// IssueTokens signs what a citizen has blinded. All of it counts, or the call is refused.
+	IssueTokens(ctx context.Context, in *IssueTokensRequest, opts ...grpc.CallOption) (*IssueTokensReply, error)
+	// TokenKeyLog is the log of token keys, for everybody to see. It needs no database.
+	TokenKeyLog(ctx context.Context, in *TokenKeyLogRequest, opts ...grpc.CallOption) (*TokenKeyLogReply, error)
 }
 
 type identityClient struct {
@@ -111,6 +120,36 @@ func (c *identityClient) Names(ctx context.Context, in *NamesRequest, opts ...gr
 	return out, nil
 }
 
+func (c *identityClient) TokenKey(ctx context.Context, in *TokenKeyRequest, opts ...grpc.CallOption) (*TokenKeyReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(TokenKeyReply)
+	err := c.cc.Invoke(ctx, Identity_TokenKey_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *identityClient) IssueTokens(ctx context.Context, in *IssueTokensRequest, opts ...grpc.CallOption) (*IssueTokensReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(IssueTokensReply)
+	err := c.cc.Invoke(ctx, Identity_IssueTokens_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *identityClient) TokenKeyLog(ctx context.Context, in *TokenKeyLogRequest, opts ...grpc.CallOption) (*TokenKeyLogReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(TokenKeyLogReply)
+	err := c.cc.Invoke(ctx, Identity_TokenKeyLog_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // IdentityServer is the server API for Identity service.
 // All implementations must embed UnimplementedIdentityServer
 // for forward compatibility.
@@ -123,6 +162,12 @@ type IdentityServer interface {
 	Keys(context.Context, *KeysRequest) (*KeysReply, error)
 	// Names tells the names of citizens; unknown ids are left out.
 	Names(context.Context, *NamesRequest) (*NamesReply, error)
+	// TokenKey is the key that anonymous tokens are drawn with today; to a citizen it also says how many may still be drawn.
+	TokenKey(context.Context, *TokenKeyRequest) (*TokenKeyReply, error)
+	// IssueTokens signs what a citizen has blinded. All of it counts, or the call is refused.
+	IssueTokens(context.Context, *IssueTokensRequest) (*IssueTokensReply, error)
+	// TokenKeyLog is the log of token keys, for everybody to see. It needs no database.
+	TokenKeyLog(context.Context, *TokenKeyLogRequest) (*TokenKeyLogReply, error)
 	mustEmbedUnimplementedIdentityServer()
 }
 
@@ -150,6 +195,15 @@ func (UnimplementedIdentityServer) Keys(context.Context, *KeysRequest) (*KeysRep
 }
 func (UnimplementedIdentityServer) Names(context.Context, *NamesRequest) (*NamesReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method Names not implemented")
+}
+func (UnimplementedIdentityServer) TokenKey(context.Context, *TokenKeyRequest) (*TokenKeyReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method TokenKey not implemented")
+}
+func (UnimplementedIdentityServer) IssueTokens(context.Context, *IssueTokensRequest) (*IssueTokensReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method IssueTokens not implemented")
+}
+func (UnimplementedIdentityServer) TokenKeyLog(context.Context, *TokenKeyLogRequest) (*TokenKeyLogReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method TokenKeyLog not implemented")
 }
 func (UnimplementedIdentityServer) mustEmbedUnimplementedIdentityServer() {}
 func (UnimplementedIdentityServer) testEmbeddedByValue()                  {}
@@ -280,6 +334,60 @@ func _Identity_Names_Handler(srv interface{}, ctx context.Context, dec func(inte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Identity_TokenKey_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(TokenKeyRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IdentityServer).TokenKey(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Identity_TokenKey_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IdentityServer).TokenKey(ctx, req.(*TokenKeyRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Identity_IssueTokens_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(IssueTokensRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IdentityServer).IssueTokens(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Identity_IssueTokens_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IdentityServer).IssueTokens(ctx, req.(*IssueTokensRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Identity_TokenKeyLog_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(TokenKeyLogRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IdentityServer).TokenKeyLog(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Identity_TokenKeyLog_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IdentityServer).TokenKeyLog(ctx, req.(*TokenKeyLogRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // Identity_ServiceDesc is the grpc.ServiceDesc for Identity service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -310,6 +418,18 @@ var Identity_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Names",
 			Handler:    _Identity_Names_Handler,
+		},
+		{
+			MethodName: "TokenKey",
+			Handler:    _Identity_TokenKey_Handler,
+		},
+		{
+			MethodName: "IssueTokens",
+			Handler:    _Identity_IssueTokens_Handler,
+		},
+		{
+			MethodName: "TokenKeyLog",
+			Handler:    _Identity_TokenKeyLog_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

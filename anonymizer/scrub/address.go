@@ -1,0 +1,156 @@
+package scrub
+
+func (p *page) hasFigure(i, end int) bool {
+	for ; i < end; i++ {
+		if p.tokens[i].kind == number {
+			return true
+		}
+	}
+	return false
+}
+
+// smallPlace reports whether token k begins the name of a hamlet, lane or housing estate, which a name before it makes a home.
+func (p *page) smallPlace(k int) bool {
+	switch p.lower(k) {
+	case "jl", "jalan", "jln", "gg", "gang", "perum", "perumahan", "komplek", "komp", "dusun", "dsn", "dk", "dukuh", "kp", "kampung", "lorong", "lr", "asrama", "blok":
+		return true
+	}
+	return false
+}
+
+// houseNumber reports whether "No. 5" stands within the words from i on, in the same clause.
+func (p *page) houseNumber(i int) bool {
+	for k := i; k < i+14 && k < len(p.tokens); k++ {
+		if (p.lower(k) == "no" || p.lower(k) == "nomor") && (p.at(k+1).kind == number || p.at(k+2).kind == number) {
+			return true
+		}
+		if p.punct(k, ";!?") || p.punct(k, ".") && !p.abbreviation(k) {
+			return false
+		}
+	}
+	return false
+}
+
+// addressHead reports whether an address can begin at token k.
+func (p *page) addressHead(k int) bool {
+	t := p.at(k)
+	if t.kind != word || t.class&cStreetHead == 0 {
+		return false
+	}
+	next := p.at(k + 1)
+	if p.punct(k+1, ".") {
+		next = p.at(k + 2)
+	}
+	return next.kind == number || next.kind == word && (next.capital || next.class&cStreet != 0 || !t.capital && next.class&(cCommon|cStop) == 0) || t.end-t.start <= 3 && next.kind != 0
+}
+
+// numbered reports whether an address says more than a region.
+func (p *page) numbered(i, end int) bool {
+	heads, words := 0, 0
+	for ; i < end; i++ {
+		if p.tokens[i].kind == number || p.is(i, cStreetHead) {
+			heads++
+		}
+		if p.tokens[i].kind == word {
+			words++
+		}
+	}
+	return heads > 0 && words > 0 || words >= 2
+}
+
+// addressEnd walks over the words, figures and commas of an address.
+func (p *page) addressEnd(k int) int {
+	end := k
+	for n := 0; n < longestHome && k < len(p.tokens); n++ {
+		t := p.tokens[k]
+		if n > 0 && t.newline && !p.is(k, cStreet) {
+			break
+		}
+		if p.covered[k] != "" && p.covered[k] != SelfName && p.covered[k] != RelativeName {
+			break
+		}
+		switch {
+		case t.kind == number:
+			end = k + 1
+		case t.kind == word && p.addressWord(k, end):
+			end = k + 1
+		case p.punct(k, ".") && (p.abbreviation(k) || t.glued && p.at(k+1).glued && p.at(k+1).kind == number):
+		case p.punct(k, "/-") && t.glued && p.at(k+1).glued:
+		case p.punct(k, ",") && (p.addressGoesOn(k+1) || t.glued && p.at(k+1).glued && p.at(k+1).kind == number && p.at(k-1).kind == number):
+		case p.punct(k, "()") && p.is(k+1, cStreet):
+		default:
+			return end
+		}
+		k++
+	}
+	return end
+}
+
+// addressWord reports whether the word at k belongs to an address that so far ends before end.
+func (p *page) addressWord(k, end int) bool {
+	t := p.tokens[k]
+	if t.glued && k > 0 && p.tokens[k-1].kind == number { // 3A, 27b, 15rb
+		return t.end-t.start <= 2 && t.class&cUnit == 0
+	}
+	if t.class&cStreet != 0 {
+		return true
+	}
+	if t.capital {
+		inside := p.at(k-1).capital && k > 0 && p.tokens[k-1].kind == word
+		return t.class&(cStop|cSelf|cMonth|cDay|cContact|nPhone|nNIK|nKK|nBPJS) == 0 || t.end-t.start == 1 ||
+			inside && t.class&(cSelf|cContact|nPhone) == 0 && t.class&(cMonth|cDay|cDigit) != 0
+	}
+	switch p.lower(k) {
+	case "dalam", "dlm", "atas", "bawah", "barat", "timur", "utara", "selatan", "tengah", "lama", "baru", "raya", "km", "kidul", "lor", "kulon", "wetan", "kaler":
+		return true
+	}
+	return p.lowerStreet(k, end)
+}
+
+// lowerStreet reports whether the lower-case word at k is the name of a street written in lower case: a part of an address stands
+// before it, and a figure or another part follows within four words ("gang masjid al hidayah no 7").
+func (p *page) lowerStreet(k, end int) bool {
+	if k == 0 || end == 0 || p.is(k, cSelf|cStop&^cDigit) && !p.is(k, cDigit) {
+		return false
+	}
+	before := p.tokens[end-1]
+	if before.kind != word || before.capital && before.class&cStreet == 0 {
+		return false
+	}
+	for n := 1; n <= 4; n++ {
+		t := p.at(k + n)
+		if t.newline || t.kind == 0 || p.punct(k+n, ".,;!?") {
+			return n == 1 && before.class&cStreet != 0 && p.tokens[k].class&(cCommon|cUnit) == 0
+		}
+		if t.kind == number || t.class&cStreet != 0 {
+			return true
+		}
+		if t.class&(cSelf|cStop) != 0 {
+			return n == 1 && before.class&cStreet != 0 && p.tokens[k].class&(cCommon|cUnit) == 0
+		}
+	}
+	return false
+}
+
+// addressGoesOn reports whether the address goes on behind a comma: with a part of an address, or a place name that ends there.
+func (p *page) addressGoesOn(k int) bool {
+	t := p.at(k)
+	if t.newline {
+		return false
+	}
+	if t.kind == word && t.class&cStreet != 0 {
+		return t.class&cContact == 0 || p.at(k+1).kind == number && p.at(k+1).end-p.at(k+1).start <= 4 || p.punct(k+1, ".") && p.at(k+2).kind == number && p.at(k+2).end-p.at(k+2).start <= 4
+	}
+	if t.kind != word || !t.capital || t.class&(cStop|cContact|cSelf|cKin|cTitle|cRole|cMonth|cDay) != 0 {
+		return false
+	}
+	for n := 1; n <= 3; n++ {
+		if p.closes(k + n) {
+			return true
+		}
+		if next := p.at(k + n); next.kind != word || !next.capital {
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,108 @@
+package scrub
+
+// contactFollows reports whether a telephone number or address follows at once.
+func (p *page) contactFollows(i int) bool {
+	for n := 0; n < 4; n++ {
+		if p.taken(i+n, i+n+1) {
+			k := p.covered[i+n]
+			return k == Phone || k == Email
+		}
+		if p.at(i+n).kind == word && !p.is(i+n, nPhone|nNumber|cContact) && p.lower(i+n) != "di" {
+			return false
+		}
+	}
+	return false
+}
+
+// contactPerson takes "ketua kami Pak Oyo, hp 0878..." and "wali dari Cahya": people whom the reporter offers as contacts.
+func (p *page) contactPerson(i int) {
+	low := p.lower(i)
+	if low == "orang" && p.lower(i+1) == "tua" {
+		i, low = i+1, "orangtua"
+	}
+	if (low == "orangtua" || low == "wali") && (p.lower(i+1) == "dari" || p.lower(i+1) == "murid" || p.lower(i+1) == "siswa") {
+		k := i + 2
+		if p.lower(k) == "dari" {
+			k++
+		}
+		p.announceAs(RelativeName, k, capitals)
+		return
+	}
+	k := i + 1
+	if p.lower(k) == "dari" {
+		k++
+	}
+	owned := p.is(k, cSelf)
+	if owned {
+		k++
+	}
+	if !owned && !p.is(i, cWitness) {
+		return
+	}
+	if colon := p.colonBehind(k); p.is(i, cWitness) && colon > 0 {
+		p.afterColon(colon)
+		return
+	}
+	for range 3 {
+		if p.punct(k, ":,(") || p.lower(k) == "bernama" || p.lower(k) == "atas" || p.lower(k) == "nama" {
+			k++
+		}
+	}
+	start, end := p.nameAt(k, capitals)
+	if start == end || p.taken(start, end) {
+		return
+	}
+	for n := 0; n < 6; n++ {
+		if p.contactFollows(end + n) {
+			p.takeName(RelativeName, start, end)
+			return
+		}
+		if p.punct(end+n, ".;!?") {
+			break
+		}
+	}
+	if owned && p.is(i, cWitness) {
+		p.takeName(RelativeName, start, end)
+	}
+}
+
+// colonBehind finds the colon in "saksi yang bisa dihubungi:"; 0 if there is none.
+func (p *page) colonBehind(k int) int {
+	for n := 0; n < 5; n++ {
+		if p.punct(k+n, ":") {
+			return k + n
+		}
+		if p.at(k+n).kind != word || p.at(k+n).capital || p.at(k+n).newline {
+			break
+		}
+	}
+	return 0
+}
+
+// afterColon takes the names behind a colon, up to three plain words further on: "saksi: teman sekos Rina".
+func (p *page) afterColon(k int) {
+	if p.at(k + 1).newline {
+		return
+	}
+	for n := 1; n <= 3; n++ {
+		if start, end := p.nameAt(k+n, capitals); start < end {
+			if p.closes(end) && !p.taken(start, end) {
+				p.takeName(RelativeName, start, end)
+				p.alsoNamed(end)
+			}
+			return
+		}
+		if p.at(k+n).kind != word || p.at(k+n).capital {
+			return
+		}
+	}
+}
+
+// saw reports whether a word before a colon announces witnesses.
+func saw(low string) bool {
+	switch low {
+	case "lihat", "liat", "melihat", "menyaksikan", "konfirmasi", "dikonfirmasi", "ditanya", "ditanyai", "saksi", "saksinya", "tahu":
+		return true
+	}
+	return false
+}
