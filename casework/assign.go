@@ -9,6 +9,9 @@ import (
 // Assign gives a report to an officer who can see it: of its department or of one above.
 func (d *Desk) Assign(ctx context.Context, p civic.Principal, id civic.ReportID, officer civic.OfficerID) (*civic.Report, error) {
 	return d.handle(ctx, p, id, "assign", func(a *act) error {
+		if !a.report.Open() {
+			return civic.Conflict("report.not_open")
+		}
 		assignee := a.city.Officer(officer)
 		if assignee == nil || !a.city.Within(a.report.Department, assignee.Department) {
 			return civic.Invalid("officer", "officer.not_of_department")

@@ -80,12 +80,13 @@ func (d *Desk) prepare(draft Draft, now time.Time) (*civic.Submission, error) {
 	if category == nil {
 		return nil, civic.Invalid("category", "category.unknown")
 	}
-	if err := category.CheckAnswers(draft.Answers); err != nil {
+	answers, err := category.CheckAnswers(draft.Answers)
+	if err != nil {
 		return nil, err
 	}
 	s := &civic.Submission{
 		Title: title, Body: body, Visibility: draft.Visibility, Category: category.ID, Department: category.Department,
-		Answers: draft.Answers, At: now,
+		Answers: answers, At: now,
 	}
 	if draft.Place != nil {
 		if s.Place, err = city.CheckPlace("location", *draft.Place); err != nil {

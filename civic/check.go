@@ -63,29 +63,29 @@ func (c *City) CheckPlace(field string, p Place) (*Place, error) {
 	return found, nil
 }
 
-// CheckAnswers holds the answers against the category's questions.
-func (category *Category) CheckAnswers(answers []Answer) error {
+// CheckAnswers holds the answers against the category's questions and returns them without surrounding space.
+func (category *Category) CheckAnswers(answers []Answer) ([]Answer, error) {
 	const field = "answers"
 	if len(answers) > MaxAnswers {
-		return Invalid(field, "answers.too_many", "max", strconv.Itoa(MaxAnswers))
+		return nil, Invalid(field, "answers.too_many", "max", strconv.Itoa(MaxAnswers))
 	}
-	given := map[string]string{}
+	given, checked := map[string]string{}, make([]Answer, 0, len(answers))
 	for _, answer := range answers {
 		text, err := CheckText(field, answer.Answer, MaxComment)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !slices.ContainsFunc(category.Questions, func(q Question) bool { return q.Code == answer.Question }) {
-			return Invalid(field, "answers.unknown_question")
+			return nil, Invalid(field, "answers.unknown_question")
 		}
-		given[answer.Question] = text
+		given[answer.Question], checked = text, append(checked, Answer{answer.Question, text})
 	}
 	for _, question := range category.Questions {
 		if err := question.check(field, given[question.Code]); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return checked, nil
 }
 
 func (q *Question) check(field, answer string) error {

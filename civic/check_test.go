@@ -127,6 +127,7 @@ func TestCheckAnswers(t *testing.T) {
 		{"a NUL byte", []civic.Answer{{Question: "depth", Answer: "\x00"}}, "text.control_character"},
 		{"too many", make([]civic.Answer, civic.MaxAnswers+1), "answers.too_many"},
 	} {
-		wantInvalid(t, example.name, c.CheckAnswers(example.answers), "answers", example.key)
+		_, err := c.CheckAnswers(example.answers)
+		wantInvalid(t, example.name, err, "answers", example.key)
 	}
 }

@@ -28,17 +28,18 @@ func (c *City) Move(r *Report, by Actor, to Status, now time.Time) error {
 	r.Status, r.UpdatedAt = to, now
 	if by == ByDepartment {
 		c.Answered(r, now)
-	} else {
-		r.Clock.NextDue = c.nextDue(r, now)
 	}
+	r.Clock.NextDue = c.nextDue(r, now)
 	return nil
 }
 
-// Answered notes that the department has spoken; from now on the resolution is what is due.
+// Answered notes that the department has spoken; from now on the resolution is what is due. Speaking again moves nothing: words do not
+// put off a climb.
 func (c *City) Answered(r *Report, now time.Time) {
-	if r.Clock.AnsweredAt == nil {
-		r.Clock.AnsweredAt = &now
+	if r.Clock.AnsweredAt != nil {
+		return
 	}
+	r.Clock.AnsweredAt = &now
 	r.Clock.NextDue = c.nextDue(r, now)
 }
 
@@ -63,13 +64,36 @@ func (c *City) Climb(r *Report, now time.Time) bool {
 	return true
 }
 
-// Reassign gives the report to another department. The clock goes on; an escalation stays only if it still leads upwards.
+// Reassign gives the report to another department. The clock goes on, and so does an escalation: somebody above the new department
+// answers, at least as high as before. Only where nobody is above does the report stand as if it had not climbed.
 func (c *City) Reassign(r *Report, to DepartmentID, now time.Time) {
 	r.Department, r.Assignee, r.UpdatedAt = to, nil, now
-	if r.Escalation.To != nil && !c.Within(to, *r.Escalation.To) {
-		r.Escalation = Escalation{}
+	if r.Escalation.To != nil {
+		c.moveEscalation(r)
 	}
-	r.Clock.NextDue = c.nextDue(r, now)
+	if r.Clock.NextDue == nil || c.Above(c.answering(r)) == nil {
+		r.Clock.NextDue = c.nextDue(r, now)
+	}
+}
+
+func (c *City) moveEscalation(r *Report) {
+	height := 0
+	if before := c.Department(*r.Escalation.To); before != nil {
+		height = before.Level
+	}
+	r.Escalation.To = nil
+	for boss := c.Above(r.Department); boss != nil; boss = c.Above(boss.ID) {
+		r.Escalation.To = &boss.ID
+		if boss.Level >= height {
+			return
+		}
+	}
+	if r.Escalation.To == nil && r.Status == Escalated {
+		r.Status, r.Escalation.Level = Received, 0
+		if r.Clock.AnsweredAt != nil {
+			r.Status = InProgress
+		}
+	}
 }
 
 // answering is the department whose turn it is.

@@ -195,7 +195,7 @@ func TestReassign(t *testing.T) {
 	}{
 		{"not escalated", 0, drains, 0},
 		{"below the one it climbed to", 1, drains, 1},
-		{"away from the one it climbed to", 1, inspection, 0},
+		{"away from the one it climbed to", 1, inspection, 1},
 		{"away, but below the top", 3, inspection, 3},
 	} {
 		r := filed(t, city)
@@ -207,8 +207,9 @@ func TestReassign(t *testing.T) {
 		if r.Department != c.to.ID || r.Assignee != nil || r.Escalation.Level != c.level || (r.Escalation.To != nil) != (c.level > 0) {
 			t.Errorf("%s: %+v, %v", c.name, r.Escalation, r.Assignee)
 		}
-		if c.climb < 3 && r.Clock.NextDue == nil {
-			t.Errorf("%s: the clock stopped", c.name)
+		atTop := r.Escalation.To != nil && city.Above(*r.Escalation.To) == nil
+		if (r.Clock.NextDue == nil) != atTop {
+			t.Errorf("%s: due %v, at the top %v", c.name, r.Clock.NextDue, atTop)
 		}
 		if c.climb == 0 && !r.Clock.NextDue.Equal(r.Clock.ResponseDue) {
 			t.Errorf("%s: the clock did not go on: %s", c.name, r.Clock.NextDue)

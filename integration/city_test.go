@@ -44,4 +44,5 @@ func TestCity(t *testing.T) {
 	})
 	t.Run("it shows how it is", func(t *testing.T) { itShowsHowItIs(t, city) })
 	t.Run("nobody is in the log", func(t *testing.T) { nobodyIsInTheLog(t, city) })
+	t.Run("nor on the disk", func(t *testing.T) { whatLiesOnDisk(t, city) })
 }

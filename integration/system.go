@@ -39,6 +39,7 @@ func Start(t testing.TB, flags ...string) *System {
 // StartOn starts the demo city on a directory, empty or of an earlier run.
 func StartOn(t testing.TB, data string, env []string, flags ...string) *System {
 	t.Helper()
+	outside.CloseIdleConnections() // to one that is gone, on the same address
 	began := time.Now()
 	s := &System{Data: data, sessions: map[string]string{}, ids: map[string]string{}}
 	s.Process = launchUp(t, data, env, flags...)
@@ -124,7 +125,7 @@ func (s *System) KillPart(t testing.TB, part string) {
 	}
 }
 
-// Department and Category find ids by code, Indonesian city codes as in the demo.
+// Department finds a department's id by its code in the demo city.
 func (s *System) Department(t testing.TB, code string) string { return s.id(t, "departments", code) }
 
 // Category finds a category's id by its code.

@@ -106,6 +106,10 @@ func (p *page) signed(i int) {
 	}
 	titled := start > k
 	contact := p.contactFollows(end) && (p.closes(end) || p.at(end).kind == number || p.is(end, nPhone|nNumber|cContact))
+	if dash && p.punct(end, ",") && p.at(end+1).capital && (p.onlySymbols(end+2) || p.onlySymbols(end+3)) {
+		p.takeName(SelfName, start, end) // "- Devi, Bandung"
+		return
+	}
 	last := end >= len(p.tokens) || end == len(p.tokens)-1 && p.at(end).kind == mark || p.onlySymbols(end)
 	knownName := false
 	for n := start; n < end; n++ {

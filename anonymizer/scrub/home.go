@@ -65,7 +65,7 @@ func (p *page) homeCue(i int) (k int, form bool) {
 			}
 			return 0, false
 		}
-		if p.is(i+1, cStreetHead) && p.punct(i-1, ",;") && p.identifiedBefore(i) {
+		if p.is(i+1, cStreetHead) && p.punct(i-1, ",;") && (p.identifiedBefore(i) || p.selfNear(i, 6)) {
 			return i + 1, true
 		}
 	case "warga":

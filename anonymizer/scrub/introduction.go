@@ -75,6 +75,12 @@ func (p *page) afterCalled(i int) {
 
 // afterSelf follows "saya" where it stands for the reporter alone, not in "rumah saya" or "atasan saya".
 func (p *page) afterSelf(i int) {
+	if p.punct(i+1, ":") && !p.is(i-1, cKin|cBoss|cRole|cContact|numberCues) { // "temui saya: ..."
+		if start, end := p.nameAt(i+2, capitals); start == i+2 && start < end && p.closes(end) && !p.taken(start, end) {
+			p.takeName(SelfName, start, end)
+			return
+		}
+	}
 	if !p.standsAlone(i) {
 		return
 	}
@@ -115,6 +121,10 @@ func (p *page) afterSelf(i int) {
 		mode = known
 	}
 	if direct && p.announceAs(SelfName, k, mode) {
+		return
+	}
+	if direct && k == i+1 && p.lowName(k) {
+		p.take(SelfName, k, k+1)
 		return
 	}
 	p.apposition(i)
@@ -190,6 +200,19 @@ func (p *page) somewhere(i, k int) bool {
 		case "di", "ke", "dari", "dekat", "depan", "daerah", "lihat", "liat", "melihat", "ketemu", "bertemu", "beli", "naik", "pakai", "pake", "sama", "dengan", "oleh":
 			return true
 		}
+	}
+	return false
+}
+
+// lowName reports whether the lower-case word at k is a name by where it stands: "gue reno yg kemarin".
+func (p *page) lowName(k int) bool {
+	t := p.at(k)
+	if t.kind != word || t.class != 0 || t.end-t.start < 3 || verbal(p.lower(k)) || p.taken(k, k+1) {
+		return false
+	}
+	switch p.lower(k + 1) {
+	case "yang", "yg", "dari", "dr", "warga", "mau", "ingin", "mo", "anak", "umur":
+		return p.at(k+1).kind == word
 	}
 	return false
 }

@@ -147,7 +147,7 @@ func (p *page) alsoNamed(k int) {
 			return
 		}
 		start, end := p.nameAt(k, capitals)
-		if start == end || start != k || p.taken(start, end) || end-start > 3 {
+		if start == end || start != k && !p.is(k, cKin) || p.taken(start, end) || end-start > 3 {
 			return
 		}
 		if !and && !(p.punct(end, ",") && p.at(end+1).capital && p.is(end+1, cName)) && p.lower(end) != "dan" && p.lower(end) != "and" {

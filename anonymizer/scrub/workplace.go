@@ -7,7 +7,7 @@ func findWorkplaceIDs(p *page) {
 		if p.tokens[i].kind != word {
 			continue
 		}
-		sure := p.tokens[i].class&nWork != 0
+		sure := p.tokens[i].class&(nWork|nNIP) != 0
 		if !sure && !p.staffNumber(i) || p.othersBadge(i) {
 			continue
 		}
