@@ -18,6 +18,7 @@ const MaxKeep = 100
 // filing is a request that has been checked; its texts are still raw.
 type filing struct {
 	clientKey     string
+	token         *token // nil: the server vouches for the citizen
 	title, body   civic.Raw
 	keep          []string
 	category      civic.CategoryID
@@ -47,6 +48,9 @@ func readFiling(r *anonymizerrpc.SubmitRequest) (*filing, error) {
 	}
 	f.title, f.body = civic.NewRaw(title), civic.NewRaw(body)
 	if f.clientKey, err = civic.CheckOptionalText("clientKey", r.GetClientKey(), civic.MaxClientID); err != nil {
+		return nil, err
+	}
+	if f.token, err = readToken(r.GetToken()); err != nil {
 		return nil, err
 	}
 	if err := checkKeep(r.GetKeep()); err != nil {
@@ -113,7 +117,7 @@ func checkKeep(keep []string) error {
 	return nil
 }
 
-// digest is the same for the same content, whatever the client key and the moment. Due times stay out: the server works them out anew
+// digest is the same for the same content, whatever the client key, the token and the moment. Due times stay out: the server works them out anew
 // when a client tries again.
 func (f *filing) digest() []byte {
 	sum := sha256.New()

@@ -16,20 +16,29 @@ const KeysBucket = "ANON_KEYS"
 // keysLife is how long a client key stays taken. A day's secret lives shorter, so a key whose receipt cannot be made again is refused.
 const keysLife = 48 * time.Hour
 
-// KeyValue is Keys in a JetStream key-value bucket, and so shared by all anonymizers.
+// KeyValue is Memory in JetStream key-value buckets, and so shared by all anonymizers.
 type KeyValue struct {
-	stream jetstream.JetStream
+	stream   jetstream.JetStream
+	replicas int
 
-	mu     sync.Mutex
-	bucket jetstream.KeyValue // nil until first used: the broker may come up later than this service
+	mu      sync.Mutex
+	buckets map[string]jetstream.KeyValue // those used so far: the broker may come up later than this service
 }
 
-// NewKeyValue touches nothing yet.
-func NewKeyValue(stream jetstream.JetStream) *KeyValue { return &KeyValue{stream: stream} }
+// NewKeyValue touches nothing yet. Replicas is how many nodes of the broker keep each bucket.
+func NewKeyValue(stream jetstream.JetStream, replicas int) *KeyValue {
+	return &KeyValue{stream: stream, replicas: max(1, replicas), buckets: map[string]jetstream.KeyValue{}}
+}
 
 // Create writes value unless key is there; then it returns what is there.
 func (k *KeyValue) Create(ctx context.Context, key string, value []byte) ([]byte, error) {
-	bucket, err := k.open(ctx)
+	return k.create(ctx, jetstream.KeyValueConfig{
+		Bucket: KeysBucket, Description: "hashes that make retries of anonymous submissions safe", TTL: keysLife,
+	}, key, value)
+}
+
+func (k *KeyValue) create(ctx context.Context, wanted jetstream.KeyValueConfig, key string, value []byte) ([]byte, error) {
+	bucket, err := k.open(ctx, wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -49,28 +58,27 @@ func (k *KeyValue) Create(ctx context.Context, key string, value []byte) ([]byte
 			break
 		}
 	}
-	return nil, fmt.Errorf("client key: %w", err)
+	return nil, fmt.Errorf("bucket %s: %w", wanted.Bucket, err)
 }
 
-func (k *KeyValue) open(ctx context.Context) (jetstream.KeyValue, error) {
+// open finds a bucket, or makes it if nobody has.
+func (k *KeyValue) open(ctx context.Context, wanted jetstream.KeyValueConfig) (jetstream.KeyValue, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.bucket != nil {
-		return k.bucket, nil
+	if bucket := k.buckets[wanted.Bucket]; bucket != nil {
+		return bucket, nil
 	}
-	bucket, err := k.stream.KeyValue(ctx, KeysBucket)
+	bucket, err := k.stream.KeyValue(ctx, wanted.Bucket)
 	if errors.Is(err, jetstream.ErrBucketNotFound) {
-		bucket, err = k.stream.CreateKeyValue(ctx, jetstream.KeyValueConfig{
-			Bucket: KeysBucket, Description: "hashes that make retries of anonymous submissions safe",
-			TTL: keysLife, History: 1, MaxValueSize: 1024, Storage: jetstream.FileStorage,
-		})
+		wanted.History, wanted.MaxValueSize, wanted.Storage, wanted.Replicas = 1, 1024, jetstream.FileStorage, k.replicas
+		bucket, err = k.stream.CreateKeyValue(ctx, wanted)
 		if errors.Is(err, jetstream.ErrBucketExists) { // another anonymizer was faster
-			bucket, err = k.stream.KeyValue(ctx, KeysBucket)
+			bucket, err = k.stream.KeyValue(ctx, wanted.Bucket)
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("bucket of client keys: %w", err)
+		return nil, fmt.Errorf("bucket %s: %w", wanted.Bucket, err)
 	}
-	k.bucket = bucket
+	k.buckets[wanted.Bucket] = bucket
 	return bucket, nil
 }

@@ -21,7 +21,9 @@ func drawReceipt(t *rapid.T) anonymizer.Receipt {
 	return receipt
 }
 
-func parse(text string) (anonymizer.Receipt, error) { return anonymizer.ParseReceipt(civic.NewRaw(text)) }
+func parse(text string) (anonymizer.Receipt, error) {
+	return anonymizer.ParseReceipt(civic.NewRaw(text))
+}
 
 func malformed(err error) bool {
 	refusal := (*civic.Error)(nil)

@@ -11,11 +11,18 @@ import (
 	"time"
 
 	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/internal/blindtoken"
 )
 
-// Keys remembers client keys for two days. Create writes value unless key is there; then it returns what is there, non-nil.
-type Keys interface {
+// Memory is what all anonymizers remember together. Create and Spend write value unless key is there; then they return what is there,
+// non-nil. Of many at once one writes.
+type Memory interface {
+	// Create remembers a client key for two days.
 	Create(ctx context.Context, key string, value []byte) (existing []byte, err error)
+	// Spend remembers a token of a day's key until Forget.
+	Spend(ctx context.Context, day blindtoken.Day, key string, value []byte) (existing []byte, err error)
+	// Forget forgets the tokens of all days before oldest.
+	Forget(ctx context.Context, oldest blindtoken.Day) error
 }
 
 // claim is what a report is made from: a source for id and receipt, and the hour it counts as filed in.
@@ -43,7 +50,7 @@ func (s *Service) claim(ctx context.Context, f *filing) (claim, error) {
 	content := f.digest()
 	entry := makeEntry(secret, f.clientKey, hourOf(now), content)
 	name := hex.EncodeToString(derive(s.keySecret, "client key", []byte(f.clientKey)))
-	existing, err := s.keys.Create(ctx, name, entry)
+	existing, err := s.memory.Create(ctx, name, entry)
 	if err != nil {
 		return claim{}, unavailable()
 	}

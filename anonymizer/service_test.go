@@ -42,6 +42,8 @@ type flat struct {
 	log     *lockedBuffer
 	secrets string
 	store   string
+	intake  anonymizer.Intake
+	given   string // key of the log of token keys
 
 	mu  sync.Mutex
 	now time.Time
@@ -90,14 +92,27 @@ func open(t *testing.T) *flat {
 		t.Fatal(err)
 	}
 	run(t, in.Run)
-	f.serve(t, intake{in})
+	f.intake = intake{in}
+	f.serve(t, f.intake)
 	return f
+}
+
+// beside starts another anonymizer next to the first, and returns the way to it.
+func (f *flat) beside(t *testing.T) *anonymizerclient.Client {
+	t.Helper()
+	first := f.client
+	f.serve(t, f.intake)
+	second := f.client
+	f.client = first
+	return second
 }
 
 func (f *flat) serve(t *testing.T, in anonymizer.Intake) {
 	t.Helper()
 	log := slog.New(slog.NewJSONHandler(f.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	service, err := anonymizer.New(anonymizer.Config{Secrets: f.secrets, Now: f.clock, Log: log}, in, anonymizer.NewKeyValue(f.bus.JetStream()))
+	service, err := anonymizer.New(anonymizer.Config{
+		Secrets: f.secrets, TokenLog: f.given, RetireEvery: 10 * time.Millisecond, Now: f.clock, Log: log,
+	}, in, anonymizer.NewKeyValue(f.bus.JetStream(), 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,6 +125,7 @@ func (f *flat) serve(t *testing.T, in anonymizer.Intake) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	run(t, service.Run)
 	run(t, func(ctx context.Context) error { return rpc.Serve(ctx, grpcServer, listener, time.Second) })
 	if f.client, err = anonymizerclient.New(rpc.Address(listener)); err != nil {
 		t.Fatal(err)

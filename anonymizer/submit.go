@@ -16,7 +16,7 @@ const (
 )
 
 // Submit anonymizes a report and files it. When it returns without an error the report cannot be lost, and the receipt in the reply is
-// the only copy there is.
+// the only copy there is. A token is redeemed before anything else is done; from then on only the same client key may come with it again.
 func (s *Service) Submit(ctx context.Context, request *anonymizerrpc.SubmitRequest) (*anonymizerrpc.SubmitReply, error) {
 	reply, err := s.submit(ctx, request)
 	outcome := outcomeFiled
@@ -33,6 +33,11 @@ func (s *Service) submit(ctx context.Context, request *anonymizerrpc.SubmitReque
 	f, err := readFiling(request)
 	if err != nil {
 		return nil, err
+	}
+	if f.token != nil {
+		if err := s.redeem(ctx, f.token, f.clientKey); err != nil {
+			return nil, err
+		}
 	}
 	claim, err := s.claim(ctx, f)
 	if err != nil {

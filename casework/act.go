@@ -13,7 +13,7 @@ type act struct {
 	ctx    context.Context
 	tx     Tx
 	city   *civic.City
-	by     civic.Principal
+	actor  string // who acts, in the audit's words
 	now    time.Time
 	report *civic.Report
 
@@ -44,7 +44,7 @@ func (d *Desk) perform(ctx context.Context, p civic.Principal, id civic.ReportID
 // verb must not change the report itself, and needs no right to.
 func (d *Desk) inside(ctx context.Context, p civic.Principal, id civic.ReportID, name string, lock bool, may right, verb func(*act) error) (*civic.Report, error) {
 	city := d.ports.City()
-	a := &act{city: city, by: p, now: d.now(), newID: d.newID}
+	a := &act{city: city, actor: actorOf(p), now: d.now(), newID: d.newID}
 	err := d.ports.Records.Change(ctx, city.ScopeOf(p), func(ctx context.Context, tx Tx) error {
 		report, err := tx.Report(ctx, id, lock)
 		if err != nil {
@@ -79,10 +79,16 @@ func (a *act) event(kind civic.EventKind) civic.Event { return civic.EventOf(kin
 
 func (a *act) audit(name string) error {
 	return a.tx.AddAudit(a.ctx, civic.AuditLine{
-		ID: a.newID(), At: a.now, Actor: actorOf(a.by), Action: name, Report: a.report.ID,
+		ID: a.newID(), At: a.now, Actor: a.actor, Action: name, Report: a.report.ID,
 		Status: a.report.Status, Department: a.report.Department,
 	})
 }
+
+// Who acts in the audit without a name of their own.
+const (
+	actorSystem   = "system"
+	actorReporter = "reporter" // of an anonymous report
+)
 
 // actorOf names who acted, for the audit.
 func actorOf(p civic.Principal) string {
@@ -92,7 +98,7 @@ func actorOf(p civic.Principal) string {
 	case p.IsCitizen():
 		return "citizen:" + p.Citizen.UUIDString()
 	}
-	return "system"
+	return actorSystem
 }
 
 // ownDepartment is the department an officer speaks for.

@@ -43,6 +43,10 @@ type Records interface {
 type Tx interface {
 	// Report finds a report within the scope, NOT_FOUND otherwise; with lock nobody else changes it until the end.
 	Report(ctx context.Context, id civic.ReportID, lock bool) (*civic.Report, error)
+	// ReportByReceipt finds an anonymous report by the hash of its receipt, NOT_FOUND without one, and locks it.
+	ReportByReceipt(ctx context.Context, hash []byte) (*civic.Report, error)
+	// LastStep is when the latest step of the report's history was.
+	LastStep(ctx context.Context, id civic.ReportID) (time.Time, error)
 	// Widen lets the rest of the transaction see another department's rows: those it hands a report to.
 	Widen(ctx context.Context, department civic.DepartmentID) error
 	SaveReport(ctx context.Context, r *civic.Report) error

@@ -11,7 +11,7 @@ import (
 // another escalator was faster. However many try, each step happens once, because the report is locked and looked at again.
 func (d *Desk) Climb(ctx context.Context, id civic.ReportID) (climbed bool, err error) {
 	city := d.ports.City()
-	a := &act{city: city, now: d.now(), newID: d.newID}
+	a := &act{city: city, actor: actorSystem, now: d.now(), newID: d.newID}
 	err = d.ports.Records.Change(ctx, civic.Scope{}, func(ctx context.Context, tx Tx) error {
 		report, err := tx.Report(ctx, id, true)
 		if err != nil {

@@ -13,7 +13,7 @@ func (d *Desk) TakeIn(submissions []civic.Submission) []Arrival {
 	for i := range submissions {
 		s := &submissions[i]
 		report := s.AsReport()
-		actor := "reporter"
+		actor := actorReporter
 		entryID, auditID := civic.NewUUIDv4(d.cfg.Random), civic.NewUUIDv4(d.cfg.Random)
 		if s.Reporter != nil {
 			actor = "citizen:" + s.Reporter.UUIDString()

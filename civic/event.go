@@ -14,6 +14,7 @@ const (
 	EventEscalated     EventKind = "ESCALATED"
 	EventCommented     EventKind = "COMMENTED"
 	EventUpvoted       EventKind = "UPVOTED"
+	EventReopened      EventKind = "REOPENED"
 )
 
 // Event is one thing that happened to a report. It carries the report's state right after the act, but none of its text:
@@ -85,6 +86,7 @@ const (
 	TimelineEscalated     TimelineKind = "ESCALATED"
 	TimelineCommented     TimelineKind = "COMMENTED"
 	TimelineResolved      TimelineKind = "RESOLVED"
+	TimelineConfirmed     TimelineKind = "CONFIRMED"
 	TimelineReopened      TimelineKind = "REOPENED"
 )
 

@@ -26,6 +26,10 @@ func (r *Resolver) anonymousReport(in model.SubmitAnonymousReportInput) (anonymi
 	if err := checkKeep(in.Keep); err != nil {
 		return none, err
 	}
+	token, err := tokenOf(in.Token)
+	if err != nil {
+		return none, err
+	}
 	prepared, err := r.Desk.PrepareAnonymous(casework.Draft{
 		Title: in.Title, Body: in.Body, Category: category, Place: placeOf(in.Location), Answers: answersOf(in.Answers),
 	})
@@ -33,7 +37,7 @@ func (r *Resolver) anonymousReport(in model.SubmitAnonymousReportInput) (anonymi
 		return none, err
 	}
 	return anonymizerclient.Report{
-		ClientKey: key, Title: civic.NewRaw(prepared.Title), Body: civic.NewRaw(prepared.Body), Keep: in.Keep,
+		ClientKey: key, Token: token, Title: civic.NewRaw(prepared.Title), Body: civic.NewRaw(prepared.Body), Keep: in.Keep,
 		Category: prepared.Category, Department: prepared.Department, Place: prepared.Place, ExactLocation: value(in.ExactLocation),
 		Answers: prepared.Answers, ResponseDue: prepared.ResponseDue, ResolutionDue: prepared.ResolutionDue,
 	}, nil

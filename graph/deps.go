@@ -47,6 +47,8 @@ type Accounts interface {
 	SignIn(ctx context.Context, in identityclient.SignInInput) (identityclient.Session, error)
 	Refresh(ctx context.Context, refreshToken string) (identityclient.Session, error)
 	SignOut(ctx context.Context, session civic.SessionID) error
+	TokenKey(ctx context.Context, citizen *civic.CitizenID) (identityclient.TokenKey, error)
+	IssueTokens(ctx context.Context, citizen civic.CitizenID, blinded [][]byte) (identityclient.IssuedTokens, error)
 	Names(ctx context.Context, citizens []civic.CitizenID) (map[civic.CitizenID]string, error)
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,40 +21,113 @@ import (
 	"github.com/jagawarga/jagawarga/internal/pgtest"
 )
 
-// TestEachServiceAlone runs every service as a process of its own, as one does on many machines, on a database and a broker that are
-// not ours.
+// TestEachServiceAlone runs every service as a process of its own, and two of each that may be several, as one does on many machines;
+// on a database and a broker that are not ours.
 func TestEachServiceAlone(t *testing.T) {
 	t.Parallel()
-	database, broker, secrets := outsideDatabase(t), natstest.Run(t), filepath.Join(t.TempDir(), "secrets")
-	common := func(service string, more ...string) []string {
-		return append([]string{
-			"NATS_URL=" + broker, "JAGAWARGA_DEMO=1", "JAGAWARGA_METRICS_LISTEN=off", "JAGAWARGA_SECRETS=" + filepath.Join(secrets, service),
-			"JAGAWARGA_LOG_LEVEL=debug",
-		}, more...)
+	s := newServices(t)
+	s.migrate(t)
+	running := map[string]*Process{}
+	for name := range s.env {
+		running[name] = s.start(t, name)
 	}
-	// Twice, as at every update: the second time there is nothing to do.
-	for range 2 {
-		migrate := append(common("migrate", "DATABASE_URL="+database), "JAGAWARGA_SECRETS="+secrets)
-		if _, said, ok := runToEnd(t, migrate, "jagawarga", "migrate"); !ok {
-			t.Fatalf("migrate: %s", said)
+	whole := t // a process lives as long as the test that started it
+	city, other := s.city(t, "server 1"), s.city(t, "server 2")
+	oneReportGoesThrough(t, city)
+	t.Run("two servers are one", func(t *testing.T) { twoServersAreOne(t, city, other) })
+	t.Run("reports wait for ingest", func(t *testing.T) {
+		running["ingest 1"].Kill()
+		running["ingest 2"].Kill()
+		citizen := city.Citizen(t, 91)
+		filed := citizen.Must(t, submitReport, Vars{"input": Draft{Visibility: "PRIVATE"}.input(t, city)}).At("submitReport")
+		if filed.At("state").Text() != "QUEUED" || filed.At("report.timeline.nodes.0.kind").Text() != "SUBMITTED" {
+			t.Errorf("without ingest: %v", filed)
+		}
+		citizen.Refused(t, "NOT_FOUND", "", `query($r:ID!){report(id:$r){id}}`, Vars{"r": filed.At("report.id").Text()})
+		running["ingest 1"] = s.start(whole, "ingest 1")
+		delete(running, "ingest 2")
+		citizen.Stored(t, filed.At("report.id").Text())
+	})
+	t.Run("two escalators take one step", func(t *testing.T) { twoEscalatorsTakeOneStep(t, city) })
+
+	if _, said, ok := runToEnd(t, []string{"JAGAWARGA_METRICS_LISTEN=" + s.metrics}, "jagawarga", "health"); !ok {
+		t.Errorf("health: %s", said)
+	}
+	if _, page := city.Get(t, "http://"+s.metrics+"/metrics"); !strings.Contains(page, "jagawarga_ingest_submissions_total") {
+		t.Error("ingest does not show what it has done")
+	}
+	for name, process := range running {
+		if took := process.Stop(); process.command.ProcessState.ExitCode() != 0 {
+			t.Errorf("%s ended with %d after %v", name, process.command.ProcessState.ExitCode(), took)
+		}
+		for _, secret := range personal(t) {
+			if strings.Contains(process.Said.String(), secret) {
+				t.Errorf("the log of %s holds %q", name, secret)
+			}
 		}
 	}
-	as := func(role, suffix string) string { return databaseAs(t, database, secrets, role, suffix) }
-	listen, metrics := freeAddress(t), freeAddress(t)
+}
+
+// services are the processes of a city, and the environment of each.
+type services struct {
+	secrets string
+	admin   []string // the environment of migrate
+	env     map[string][]string
+	listen  map[string]string // of the servers
+	metrics string            // of the first ingest
+}
+
+func newServices(t *testing.T) *services {
+	t.Helper()
+	s := &services{secrets: filepath.Join(t.TempDir(), "secrets"), listen: map[string]string{}, metrics: freeAddress(t)}
+	database, broker := outsideDatabase(t), natstest.Run(t)
+	common := []string{
+		"NATS_URL=" + broker, "JAGAWARGA_DEMO=1", "JAGAWARGA_METRICS_LISTEN=off", "JAGAWARGA_TIME_SCALE=3600", "JAGAWARGA_LOG_LEVEL=debug",
+	}
+	s.admin = append(slices.Clone(common), "DATABASE_URL="+database, "JAGAWARGA_SECRETS="+s.secrets)
+	s.migrate(t)
+	as := func(role, suffix string) string { return databaseAs(t, database, s.secrets, role, suffix) }
 	identity, anonymizer := "dns:///"+freeAddress(t), "unix://"+filepath.Join(t.TempDir(), "anonymizer.sock")
-	services := map[string][]string{
-		"identity":   common("identity", "DATABASE_URL="+as("jagawarga_identity", "_identity"), "JAGAWARGA_IDENTITY="+identity),
-		"anonymizer": common("anonymizer", "JAGAWARGA_ANONYMIZER="+anonymizer),
-		"ingest":     common("ingest", "DATABASE_URL="+as("jagawarga_ingest", ""), "JAGAWARGA_METRICS_LISTEN="+metrics),
-		"escalator":  common("escalator", "DATABASE_URL="+as("jagawarga_escalator", "")),
-		"server": common("server", "DATABASE_URL="+as("jagawarga_server", ""), "JAGAWARGA_PUBLIC_DATABASE_URL="+as("jagawarga_public", ""),
-			"JAGAWARGA_LISTEN="+listen, "JAGAWARGA_IDENTITY="+identity, "JAGAWARGA_ANONYMIZER="+anonymizer),
+	s.env = map[string][]string{
+		"identity":    {"DATABASE_URL=" + as("jagawarga_identity", "_identity"), "JAGAWARGA_IDENTITY=" + identity},
+		"anonymizer":  {"JAGAWARGA_ANONYMIZER=" + anonymizer},
+		"ingest 1":    {"DATABASE_URL=" + as("jagawarga_ingest", ""), "JAGAWARGA_METRICS_LISTEN=" + s.metrics},
+		"ingest 2":    {"DATABASE_URL=" + as("jagawarga_ingest", "")},
+		"escalator 1": {"DATABASE_URL=" + as("jagawarga_escalator", "")},
+		"escalator 2": {"DATABASE_URL=" + as("jagawarga_escalator", "")},
 	}
-	running := map[string]*Process{}
-	for name, env := range services {
-		running[name] = launch(t, env, "jagawarga", "serve", name)
+	for _, name := range []string{"server 1", "server 2"} {
+		s.listen[name] = freeAddress(t)
+		s.env[name] = []string{
+			"DATABASE_URL=" + as("jagawarga_server", ""), "JAGAWARGA_PUBLIC_DATABASE_URL=" + as("jagawarga_public", ""),
+			"JAGAWARGA_LISTEN=" + s.listen[name], "JAGAWARGA_IDENTITY=" + identity, "JAGAWARGA_ANONYMIZER=" + anonymizer,
+		}
 	}
-	city := &System{URL: "http://" + listen, sessions: map[string]string{}, ids: map[string]string{}}
+	for name, own := range s.env {
+		service, _, _ := strings.Cut(name, " ")
+		s.env[name] = append(append(slices.Clone(common), "JAGAWARGA_SECRETS="+filepath.Join(s.secrets, service)), own...)
+	}
+	return s
+}
+
+// migrate may run again and again, as it does at every update.
+func (s *services) migrate(t *testing.T) {
+	t.Helper()
+	if _, said, ok := runToEnd(t, s.admin, "jagawarga", "migrate"); !ok {
+		t.Fatalf("migrate: %s", said)
+	}
+}
+
+func (s *services) start(t *testing.T, name string) *Process {
+	t.Helper()
+	service, _, _ := strings.Cut(name, " ")
+	return launch(t, s.env[name], "jagawarga", "serve", service)
+}
+
+// city is the city as one of its servers shows it, once that finds all parts there.
+func (s *services) city(t *testing.T, server string) *System {
+	t.Helper()
+	city := &System{URL: "http://" + s.listen[server], sessions: map[string]string{}, ids: map[string]string{}}
 	eventually(t, "all parts are there", func() error {
 		response, err := outside.Get(city.URL + "/readyz")
 		if err != nil {
@@ -66,25 +140,44 @@ func TestEachServiceAlone(t *testing.T) {
 		}
 		return err
 	})
-	oneReportGoesThrough(t, city)
+	return city
+}
 
-	if _, said, ok := runToEnd(t, []string{"JAGAWARGA_METRICS_LISTEN=" + metrics}, "jagawarga", "health"); !ok {
-		t.Errorf("health: %s", said)
+// twoServersAreOne: what happens at one is told at the other, and a token and a cursor of one are good at the other.
+func twoServersAreOne(t *testing.T, city, other *System) {
+	citizen := city.Citizen(t, 92)
+	there := &Caller{System: other, Token: city.Officer(t, "drainase").Token}
+	report := citizen.Submits(t, Draft{Key: "di dua tempat"}).At("id").Text()
+	feed := there.Dial(t).Subscribe(departmentFeed, Vars{"department": city.Department(t, "drainase"), "after": city.Dawn(t)})
+	feed.Tells(report)
+	there.Moves(t, report, "VERIFIED", "")
+	if seen := citizen.Sees(t, report); seen.At("status").Text() != "VERIFIED" {
+		t.Errorf("the other sees %v", seen)
 	}
-	if _, page := city.Get(t, "http://"+metrics+"/metrics"); !strings.Contains(page, "jagawarga_ingest_submissions_total") {
-		t.Error("ingest does not show what it has done")
+	again := &Caller{System: other, Token: citizen.Token}
+	if id := again.Submits(t, Draft{Key: "di dua tempat"}).At("id").Text(); id != report {
+		t.Errorf("a retry at the other gives %s, not %s", id, report)
 	}
-	for name, process := range running {
-		if !process.Alive() {
-			t.Errorf("%s has ended", name)
-		}
-		if took := process.Stop(); process.command.ProcessState.ExitCode() != 0 {
-			t.Errorf("%s ended with %d after %v", name, process.command.ProcessState.ExitCode(), took)
-		}
-		for _, secret := range personal(t) {
-			if strings.Contains(process.Said.String(), secret) {
-				t.Errorf("the log of %s holds %q", name, secret)
+}
+
+func twoEscalatorsTakeOneStep(t *testing.T, city *System) {
+	citizen := city.Citizen(t, 93)
+	var reports []string
+	for range 10 {
+		reports = append(reports, citizen.Submits(t, Draft{}).At("id").Text())
+	}
+	for _, report := range reports {
+		eventually(t, "it climbs", func() error {
+			if citizen.Sees(t, report).At("timeline.nodes.2").Null() {
+				return errNotYet
 			}
+			return nil
+		})
+	}
+	for _, report := range reports {
+		steps := citizen.Sees(t, report).At("timeline.nodes")
+		if got := fmt.Sprint(steps.Texts("department.code")); got != "[drainase infrastruktur sekda]" {
+			t.Errorf("it went through %s", got)
 		}
 	}
 }

@@ -21,6 +21,7 @@ func TestCity(t *testing.T) {
 			"an anonymous report can be followed":       anAnonymousReportCanBeFollowed,
 			"an anonymous report tells nothing":         anAnonymousReportTellsNothing,
 			"an anonymous retry gives the same receipt": anAnonymousRetryGivesTheSameReceipt,
+			"tokens file reports":                       tokensFileReports,
 			"a retry gives the same report":             aRetryGivesTheSameReport,
 			"support comes and goes":                    supportComesAndGoes,
 			"a conversation":                            aConversation,

@@ -49,6 +49,7 @@ func Server(ctx context.Context, cfg process.Config, deps Deps) (process.Task, e
 			return face.http.Run(ctx)
 		},
 		until(behind, in.Run), until(behind, face.hub.Run), until(behind, b.city.Run),
+		until(behind, face.anonymizer.Run),
 	), nil
 }
 
@@ -63,7 +64,7 @@ type face struct {
 	http       *server.Server
 	hub        *events.Hub
 	identity   *identityclient.Client
-	anonymizer *anonymizerclient.Client
+	anonymizer *redeemer
 }
 
 func newFace(b *base, cfg process.Config, deps Deps) (f *face, err error) {
@@ -79,9 +80,11 @@ func newFace(b *base, cfg process.Config, deps Deps) (f *face, err error) {
 	if f.identity, err = identityclient.New(identityclient.Config{Address: cfg.Identity, Tracer: deps.Tracer}); err != nil {
 		return nil, err
 	}
-	if f.anonymizer, err = anonymizerclient.New(cfg.Anonymizer); err != nil {
+	anonymizer, err := anonymizerclient.New(cfg.Anonymizer)
+	if err != nil {
 		return nil, err
 	}
+	f.anonymizer = &redeemer{Client: anonymizer, keys: f.identity.TokenKeyLog, log: deps.Log}
 	verifier, err := auth.NewVerifier(auth.VerifierConfig{Keys: f.identity.Keys})
 	if err != nil {
 		return nil, err
@@ -95,7 +98,10 @@ func newFace(b *base, cfg process.Config, deps Deps) (f *face, err error) {
 	}
 	f.http, err = server.New(server.Config{
 		Listen: cfg.Listen, JWKS: verifier.JWKS, Log: deps.Log, Metrics: deps.Metrics, Checks: f.checks(b), Extensions: extensions,
-		Extra: map[string]http.Handler{"GET /.well-known/jagawarga-filing-key": http.HandlerFunc(f.filingKey)},
+		Extra: map[string]http.Handler{
+			"GET /.well-known/jagawarga-filing-key": http.HandlerFunc(f.filingKey),
+			"GET /.well-known/jagawarga-token-keys": http.HandlerFunc(f.anonymizer.publish),
+		},
 	}, schema, verifier)
 	if err != nil {
 		return nil, err

@@ -10,15 +10,17 @@ import (
 
 	"github.com/jagawarga/jagawarga/anonymizer"
 	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/internal/blindtoken"
 	"github.com/jagawarga/jagawarga/internal/events"
 )
 
 // inboxPrefix is the only one that the broker lets this service listen on.
 const inboxPrefix = "_INBOX_anonymizer"
 
-// broker is the service's intake and memory of client keys. It connects when it can: until then everything is UNAVAILABLE.
+// broker is the service's intake and memory. It connects when it can: until then everything is UNAVAILABLE.
 type broker struct {
 	url       string
+	replicas  int
 	log       *slog.Logger
 	metrics   prometheus.Registerer
 	connected atomic.Pointer[connection]
@@ -27,11 +29,11 @@ type broker struct {
 type connection struct {
 	bus    *events.Bus
 	intake *events.Intake
-	keys   *anonymizer.KeyValue
+	memory *anonymizer.KeyValue
 }
 
-func newBroker(url string, log *slog.Logger, metrics prometheus.Registerer) *broker {
-	return &broker{url: url, log: log, metrics: metrics}
+func newBroker(url string, replicas int, log *slog.Logger, metrics prometheus.Registerer) *broker {
+	return &broker{url: url, replicas: replicas, log: log, metrics: metrics}
 }
 
 // Run connects, takes submissions in until ctx ends, and closes the connection.
@@ -50,7 +52,7 @@ func (b *broker) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.connected.Store(&connection{bus, intake, anonymizer.NewKeyValue(bus.JetStream())})
+	b.connected.Store(&connection{bus, intake, anonymizer.NewKeyValue(bus.JetStream(), b.replicas)})
 	defer b.connected.Store(nil)
 	return intake.Run(ctx)
 }
@@ -71,7 +73,25 @@ func (b *broker) Create(ctx context.Context, key string, value []byte) ([]byte, 
 	if c == nil {
 		return nil, errAway
 	}
-	return c.keys.Create(ctx, key, value)
+	return c.memory.Create(ctx, key, value)
+}
+
+// Spend remembers a token.
+func (b *broker) Spend(ctx context.Context, day blindtoken.Day, key string, value []byte) ([]byte, error) {
+	c := b.connected.Load()
+	if c == nil {
+		return nil, errAway
+	}
+	return c.memory.Spend(ctx, day, key, value)
+}
+
+// Forget forgets the tokens of past days.
+func (b *broker) Forget(ctx context.Context, oldest blindtoken.Day) error {
+	c := b.connected.Load()
+	if c == nil {
+		return errAway
+	}
+	return c.memory.Forget(ctx, oldest)
 }
 
 // Ready says whether submissions can be taken.

@@ -26,8 +26,11 @@ const (
 	grace = 8 * time.Second
 )
 
+// EnvTokenLogKey names the variable with the verifier key of the log of token keys. Unset: the key that comes first is pinned.
+const EnvTokenLogKey = "JAGAWARGA_TOKEN_LOG_KEY"
+
 // Run serves until ctx ends. getenv is os.Getenv outside of tests. Read from the environment: JAGAWARGA_ANONYMIZER (where it listens),
-// NATS_URL (its own user), JAGAWARGA_SECRETS, JAGAWARGA_TIME_SCALE, JAGAWARGA_METRICS_LISTEN (unset or "off": no metrics listener)
+// NATS_URL (its own user), JAGAWARGA_SECRETS, EnvTokenLogKey, JAGAWARGA_TIME_SCALE, JAGAWARGA_REPLICAS, JAGAWARGA_METRICS_LISTEN (unset or "off": no metrics listener)
 // and JAGAWARGA_LOG_LEVEL. While the broker is away previews and receipts work and submissions are UNAVAILABLE.
 func Run(ctx context.Context, getenv func(string) string, logs io.Writer) error {
 	if err := forbidDumps(); err != nil {
@@ -49,9 +52,9 @@ func Run(ctx context.Context, getenv func(string) string, logs io.Writer) error 
 		return err
 	}
 	metrics := observe.NewMetrics()
-	broker := newBroker(cfg.NATSURL, log, metrics.Part("events"))
+	broker := newBroker(cfg.NATSURL, cfg.Replicas, log, metrics.Part("events"))
 	service, err := anonymizer.New(anonymizer.Config{
-		Secrets: cfg.Secrets, DueStep: dueStep(cfg.TimeScale), Log: log, Registerer: metrics.Part("anonymizer"),
+		Secrets: cfg.Secrets, TokenLog: getenv(EnvTokenLogKey), DueStep: dueStep(cfg.TimeScale), Log: log, Registerer: metrics.Part("anonymizer"),
 	}, broker, broker)
 	if err != nil {
 		return err

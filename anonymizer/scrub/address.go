@@ -41,6 +41,9 @@ func (p *page) addressHead(k int) bool {
 	if p.punct(k+1, ".") {
 		next = p.at(k + 2)
 	}
+	if !t.capital && next.kind == word && !next.capital && p.lowerStreet(k+1, k+1) {
+		return true
+	}
 	return next.kind == number || next.kind == word && (next.capital || next.class&cStreet != 0 || !t.capital && next.class&(cCommon|cStop) == 0) || t.end-t.start <= 3 && next.kind != 0
 }
 
@@ -60,7 +63,7 @@ func (p *page) numbered(i, end int) bool {
 
 // addressEnd walks over the words, figures and commas of an address.
 func (p *page) addressEnd(k int) int {
-	end := k
+	end, comma := k, 0
 	for n := 0; n < longestHome && k < len(p.tokens); n++ {
 		t := p.tokens[k]
 		if n > 0 && t.newline && !p.is(k, cStreet) {
@@ -76,12 +79,23 @@ func (p *page) addressEnd(k int) int {
 			end = k + 1
 		case p.punct(k, ".") && (p.abbreviation(k) || t.glued && p.at(k+1).glued && p.at(k+1).kind == number):
 		case p.punct(k, "/-") && t.glued && p.at(k+1).glued:
+		case p.punct(k, ",") && p.addressGoesOn(k+1) && p.is(k+1, cStreetHead):
+			comma = end
 		case p.punct(k, ",") && (p.addressGoesOn(k+1) || t.glued && p.at(k+1).glued && p.at(k+1).kind == number && p.at(k-1).kind == number):
 		case p.punct(k, "()") && p.is(k+1, cStreet):
 		default:
-			return end
+			return p.cutBack(end, comma)
 		}
 		k++
+	}
+	return p.cutBack(end, comma)
+}
+
+// cutBack ends an address at its last comma where what follows is a street without a number in the middle of a sentence: the place of
+// the problem, as in "tinggal di Bandung, Jalan Riau macet".
+func (p *page) cutBack(end, comma int) int {
+	if comma > 0 && !p.hasFigure(comma, end) && !p.closes(end) && p.at(end).kind == word && !p.at(end).capital {
+		return comma
 	}
 	return end
 }

@@ -183,8 +183,8 @@ func (p *page) pastTo(k int) int {
 
 // homeAt takes the address at or shortly behind token k.
 func (p *page) homeAt(k int, form bool) {
-	near := false
-	for n := 0; n < homeReach; n, k = n+1, k+1 {
+	near, found := false, false
+	for n := 0; n < homeReach && !found; n, k = n+1, k+1 {
 		t := p.at(k)
 		if t.kind == 0 || n > 0 && t.newline || p.punct(k, ";!?") || p.punct(k, ".") && !p.abbreviation(k) {
 			return
@@ -192,23 +192,33 @@ func (p *page) homeAt(k int, form bool) {
 		switch p.lower(k) {
 		case "melainkan", "tapi", "tetapi", "bukan", "lapor", "karena", "krn", "kalau":
 			return
-		case "dekat", "depan", "belakang", "samping", "seberang", "dari", "jauh":
+		}
+		switch {
+		case near: // "tinggal tidak jauh dari situ, Gang ...": only what follows the comma is the address
+			near = !p.punct(k, ",(")
+		case p.addressHead(k) && (n < 2 || p.punct(k-1, ",(") || p.lower(k) != "no" && p.lower(k) != "nomor"),
+			t.kind == word && t.capital && (n == 0 || form) && t.class&(cStop|cMonth|cDay|cSelf|cOrg) == 0:
+			found = true
+			k--
+		case t.kind == word && !form && !p.leadsHome(k):
 			near = true
 		}
-		if near { // "tinggal tidak jauh dari situ, Gang ...": only what follows the comma is the address
-			near = !p.punct(k, ",") && !p.punct(k, "(")
-			continue
-		}
-		if p.addressHead(k) && (n < 2 || p.punct(k-1, ",(") || p.lower(k) != "no" && p.lower(k) != "nomor") {
-			break
-		}
-		if t.kind == word && t.capital && (n == 0 || form) && t.class&(cStop|cMonth|cDay|cSelf|cOrg) == 0 {
-			break
-		}
+	}
+	if !found {
+		return
 	}
 	if end := p.addressEnd(k); end > k+1 && p.numbered(k, end) && !p.allTaken(k, end) {
 		p.take(HomeAddress, k, end)
 	}
+}
+
+// leadsHome reports whether the word at k may stand between "rumah saya" and the address.
+func (p *page) leadsHome(k int) bool {
+	switch p.lower(k) {
+	case "di", "yang", "yg", "ada", "berada", "terletak", "persis", "tepat", "tepatnya", "itu", "ini", "sekarang", "skrg", "alamat", "alamatnya", "beralamat", "kontrakan", "kos", "rumah", "daerah", "wilayah", "kawasan", "sekitar", "sini", "the", "a", "room", "apartment", "at", "in", "on", "bersama", "keluarga", "sementara", "dulu", "sejak", "pas":
+		return true
+	}
+	return p.is(k, cSelf|cKin|cDigit) || p.at(k).capital
 }
 
 func (p *page) allTaken(i, end int) bool {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/jagawarga/jagawarga/civic"
@@ -109,6 +110,190 @@ func (ec *executionContext) _AnonymousCase_unread(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_AnonymousCase_unread(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AnonymousCase", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AnonymousTokenKey_keyId(ctx context.Context, field graphql.CollectedField, obj *model.AnonymousTokenKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnonymousTokenKey_keyId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.KeyID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnonymousTokenKey_keyId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnonymousTokenKey", field, false, false, "String")
+}
+
+func (ec *executionContext) _AnonymousTokenKey_publicKey(ctx context.Context, field graphql.CollectedField, obj *model.AnonymousTokenKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnonymousTokenKey_publicKey(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PublicKey, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnonymousTokenKey_publicKey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnonymousTokenKey", field, false, false, "String")
+}
+
+func (ec *executionContext) _AnonymousTokenKey_suite(ctx context.Context, field graphql.CollectedField, obj *model.AnonymousTokenKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnonymousTokenKey_suite(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Suite, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnonymousTokenKey_suite(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnonymousTokenKey", field, false, false, "String")
+}
+
+func (ec *executionContext) _AnonymousTokenKey_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.AnonymousTokenKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnonymousTokenKey_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnonymousTokenKey_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnonymousTokenKey", field, false, false, "Time")
+}
+
+func (ec *executionContext) _AnonymousTokenKey_remainingToday(ctx context.Context, field graphql.CollectedField, obj *model.AnonymousTokenKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnonymousTokenKey_remainingToday(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RemainingToday, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AnonymousTokenKey_remainingToday(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnonymousTokenKey", field, false, false, "Int")
+}
+
+func (ec *executionContext) _IssuedTokens_keyId(ctx context.Context, field graphql.CollectedField, obj *model.IssuedTokens) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IssuedTokens_keyId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.KeyID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IssuedTokens_keyId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IssuedTokens", field, false, false, "String")
+}
+
+func (ec *executionContext) _IssuedTokens_blindSignatures(ctx context.Context, field graphql.CollectedField, obj *model.IssuedTokens) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IssuedTokens_blindSignatures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BlindSignatures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IssuedTokens_blindSignatures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IssuedTokens", field, false, false, "String")
+}
+
+func (ec *executionContext) _IssuedTokens_remainingToday(ctx context.Context, field graphql.CollectedField, obj *model.IssuedTokens) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IssuedTokens_remainingToday(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RemainingToday, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IssuedTokens_remainingToday(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IssuedTokens", field, false, false, "Int")
 }
 
 func (ec *executionContext) _ScrubPreview_text(ctx context.Context, field graphql.CollectedField, obj *model.ScrubPreview) (ret graphql.Marshaler) {
@@ -478,6 +663,62 @@ func (ec *executionContext) fieldContext_SubmitAnonymousReportPayload_state(_ co
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAnonymousTokenInput(ctx context.Context, obj any) (model.AnonymousTokenInput, error) {
+	var it model.AnonymousTokenInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"keyId", "message", "signature"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "keyId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("keyId"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.KeyID = data
+		case "message":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("message"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Message = data
+		case "signature":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("signature"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Signature = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAnonymousTokenInput unmarshals raw into the AnonymousTokenInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAnonymousTokenInput(ctx context.Context, raw any) (model.AnonymousTokenInput, error) {
+	var out model.AnonymousTokenInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AnonymousTokenInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSubmitAnonymousReportInput(ctx context.Context, obj any) (model.SubmitAnonymousReportInput, error) {
 	var it model.SubmitAnonymousReportInput
 	if obj == nil {
@@ -493,7 +734,7 @@ func (ec *executionContext) unmarshalInputSubmitAnonymousReportInput(ctx context
 		asMap["exactLocation"] = false
 	}
 
-	fieldsInOrder := [...]string{"clientKey", "title", "body", "keep", "category", "location", "exactLocation", "answers"}
+	fieldsInOrder := [...]string{"clientKey", "token", "title", "body", "keep", "category", "location", "exactLocation", "answers"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -507,6 +748,13 @@ func (ec *executionContext) unmarshalInputSubmitAnonymousReportInput(ctx context
 				return it, err
 			}
 			it.ClientKey = data
+		case "token":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
+			data, err := ec.unmarshalOAnonymousTokenInput2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐAnonymousTokenInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Token = data
 		case "title":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -604,6 +852,102 @@ func (ec *executionContext) _AnonymousCase(ctx context.Context, sel ast.Selectio
 			}
 		case "unread":
 			out.Values[i] = ec._AnonymousCase_unread(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var anonymousTokenKeyImplementors = []string{"AnonymousTokenKey"}
+
+func (ec *executionContext) _AnonymousTokenKey(ctx context.Context, sel ast.SelectionSet, obj *model.AnonymousTokenKey) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, anonymousTokenKeyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AnonymousTokenKey")
+		case "keyId":
+			out.Values[i] = ec._AnonymousTokenKey_keyId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publicKey":
+			out.Values[i] = ec._AnonymousTokenKey_publicKey(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "suite":
+			out.Values[i] = ec._AnonymousTokenKey_suite(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._AnonymousTokenKey_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "remainingToday":
+			out.Values[i] = ec._AnonymousTokenKey_remainingToday(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var issuedTokensImplementors = []string{"IssuedTokens"}
+
+func (ec *executionContext) _IssuedTokens(ctx context.Context, sel ast.SelectionSet, obj *model.IssuedTokens) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, issuedTokensImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IssuedTokens")
+		case "keyId":
+			out.Values[i] = ec._IssuedTokens_keyId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "blindSignatures":
+			out.Values[i] = ec._IssuedTokens_blindSignatures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "remainingToday":
+			out.Values[i] = ec._IssuedTokens_remainingToday(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -787,6 +1131,14 @@ func (ec *executionContext) _SubmitAnonymousReportPayload(ctx context.Context, s
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) marshalNAnonymousTokenKey2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐAnonymousTokenKey(ctx context.Context, sel ast.SelectionSet, v *model.AnonymousTokenKey) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AnonymousTokenKey!")
+		return graphql.Null
+	}
+	return ec._AnonymousTokenKey(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNScrubPreview2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐScrubPreview(ctx context.Context, sel ast.SelectionSet, v *model.ScrubPreview) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "ScrubPreview!")
@@ -829,6 +1181,21 @@ func (ec *executionContext) marshalOAnonymousCase2ᚖgithubᚗcomᚋjagawargaᚋ
 		return graphql.Null
 	}
 	return ec._AnonymousCase(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOAnonymousTokenInput2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐAnonymousTokenInput(ctx context.Context, v any) (*model.AnonymousTokenInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAnonymousTokenInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOIssuedTokens2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐIssuedTokens(ctx context.Context, sel ast.SelectionSet, v *model.IssuedTokens) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._IssuedTokens(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOSubmitAnonymousReportPayload2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐSubmitAnonymousReportPayload(ctx context.Context, sel ast.SelectionSet, v *model.SubmitAnonymousReportPayload) graphql.Marshaler {

@@ -42,6 +42,14 @@ type ComplexityRoot struct {
 		Unread   func(childComplexity int) int
 	}
 
+	AnonymousTokenKey struct {
+		ExpiresAt      func(childComplexity int) int
+		KeyID          func(childComplexity int) int
+		PublicKey      func(childComplexity int) int
+		RemainingToday func(childComplexity int) int
+		Suite          func(childComplexity int) int
+	}
+
 	Author struct {
 		Department func(childComplexity int) int
 		Kind       func(childComplexity int) int
@@ -113,6 +121,12 @@ type ComplexityRoot struct {
 		ID        func(childComplexity int) int
 	}
 
+	IssuedTokens struct {
+		BlindSignatures func(childComplexity int) int
+		KeyID           func(childComplexity int) int
+		RemainingToday  func(childComplexity int) int
+	}
+
 	Location struct {
 		Address   func(childComplexity int) int
 		District  func(childComplexity int) int
@@ -125,6 +139,7 @@ type ComplexityRoot struct {
 		AssignReport          func(childComplexity int, report string, officer string) int
 		ChangeStatus          func(childComplexity int, report string, to civic.Status, message *string) int
 		CommentOnReport       func(childComplexity int, report string, body string) int
+		IssueAnonymousTokens  func(childComplexity int, blinded []string) int
 		RefreshSession        func(childComplexity int, refreshToken string) int
 		RemoveUpvote          func(childComplexity int, report string) int
 		SignIn                func(childComplexity int, input model.SignInInput) int
@@ -153,6 +168,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		AnonymousReport      func(childComplexity int, receipt string) int
+		AnonymousTokenKey    func(childComplexity int) int
 		Categories           func(childComplexity int) int
 		DepartmentReports    func(childComplexity int, department string, filter *model.ReportFilter, order *civic.Order, first *int, after *string) int
 		Departments          func(childComplexity int) int
@@ -307,6 +323,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AnonymousCase.Unread(childComplexity), true
+
+	case "AnonymousTokenKey.expiresAt":
+		if e.ComplexityRoot.AnonymousTokenKey.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnonymousTokenKey.ExpiresAt(childComplexity), true
+	case "AnonymousTokenKey.keyId":
+		if e.ComplexityRoot.AnonymousTokenKey.KeyID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnonymousTokenKey.KeyID(childComplexity), true
+	case "AnonymousTokenKey.publicKey":
+		if e.ComplexityRoot.AnonymousTokenKey.PublicKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnonymousTokenKey.PublicKey(childComplexity), true
+	case "AnonymousTokenKey.remainingToday":
+		if e.ComplexityRoot.AnonymousTokenKey.RemainingToday == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnonymousTokenKey.RemainingToday(childComplexity), true
+	case "AnonymousTokenKey.suite":
+		if e.ComplexityRoot.AnonymousTokenKey.Suite == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnonymousTokenKey.Suite(childComplexity), true
 
 	case "Author.department":
 		if e.ComplexityRoot.Author.Department == nil {
@@ -564,6 +611,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InternalNote.ID(childComplexity), true
 
+	case "IssuedTokens.blindSignatures":
+		if e.ComplexityRoot.IssuedTokens.BlindSignatures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IssuedTokens.BlindSignatures(childComplexity), true
+	case "IssuedTokens.keyId":
+		if e.ComplexityRoot.IssuedTokens.KeyID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IssuedTokens.KeyID(childComplexity), true
+	case "IssuedTokens.remainingToday":
+		if e.ComplexityRoot.IssuedTokens.RemainingToday == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IssuedTokens.RemainingToday(childComplexity), true
+
 	case "Location.address":
 		if e.ComplexityRoot.Location.Address == nil {
 			break
@@ -633,6 +699,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CommentOnReport(childComplexity, args["report"].(string), args["body"].(string)), true
+	case "Mutation.issueAnonymousTokens":
+		if e.ComplexityRoot.Mutation.IssueAnonymousTokens == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_issueAnonymousTokens_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.IssueAnonymousTokens(childComplexity, args["blinded"].([]string)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -800,6 +877,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.AnonymousReport(childComplexity, args["receipt"].(string)), true
+	case "Query.anonymousTokenKey":
+		if e.ComplexityRoot.Query.AnonymousTokenKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.AnonymousTokenKey(childComplexity), true
 	case "Query.categories":
 		if e.ComplexityRoot.Query.Categories == nil {
 			break
@@ -1359,6 +1442,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AnonymousTokenInput", ec.unmarshalInputAnonymousTokenInput),
 			graphql.NewInputUnmarshaler("AnswerInput", ec.unmarshalInputAnswerInput),
 			graphql.NewInputUnmarshaler("BoundsInput", ec.unmarshalInputBoundsInput),
 			graphql.NewInputUnmarshaler("LocationInput", ec.unmarshalInputLocationInput),
@@ -1524,12 +1608,15 @@ extend type Mutation {
 }
 `, BuiltIn: false},
 	{Name: "../schema/anonymous.graphqls", Input: `"""
-Filed with an Authorization header: the server drops the identity before the anonymizer sees the report, which then removes from the
-text whatever tells who wrote it.
+Either a token from issueAnonymousTokens, redeemed with no Authorization header (nobody can link the two), or
+an Authorization header (the server drops the identity before the anonymizer sees the report).
+Both together are INVALID_INPUT, neither is UNAUTHENTICATED.
 """
 input SubmitAnonymousReportInput {
   "Makes a retry safe. Choose it at random and keep it to yourself."
   clientKey: ID
+  "Shows that a verified citizen is asking, and not which one. CONFLICT once it is spent; the same client may retry with its clientKey."
+  token: AnonymousTokenInput
   "1 to 120 characters."
   title: String!
   "1 to 10,000 characters."
@@ -1544,6 +1631,43 @@ input SubmitAnonymousReportInput {
   exactLocation: Boolean = false
   "To the category's questions."
   answers: [AnswerInput!]
+}
+
+"A token as its client finalized it (RFC 9474). Bytes are base64url without padding."
+input AnonymousTokenInput {
+  "The key that signed it."
+  keyId: String!
+  "The prepared message: 32 random bytes first; 32 to 512 bytes."
+  message: String!
+  "The finalized signature, 384 bytes."
+  signature: String!
+}
+
+"""
+The key of the day (Western Indonesian Time) that signs anonymous tokens. It is the same for everybody: it stands in the log at
+/.well-known/jagawarga-token-keys, and a client that finds another there should not use it.
+"""
+type AnonymousTokenKey {
+  "SHA-256 of the public key, base64url without padding."
+  keyId: String!
+  "DER SubjectPublicKeyInfo, base64url without padding."
+  publicKey: String!
+  "RSABSSA-SHA384-PSS-Randomized."
+  suite: String!
+  "The end of the grace day: its tokens can be redeemed until then. They are drawn on its own day alone."
+  expiresAt: Time!
+  "How many tokens the caller may still draw today; null for who is not signed in as a citizen."
+  remainingToday: Int
+}
+
+"Blind signatures, in the order of what was blinded."
+type IssuedTokens {
+  "The key that signed. After midnight it is another than the one that was asked for before: then these are worth nothing."
+  keyId: String!
+  "384 bytes each, base64url without padding; to be finalized by the client."
+  blindSignatures: [String!]!
+  "How many tokens the caller may still draw today."
+  remainingToday: Int!
 }
 
 """
@@ -1606,9 +1730,16 @@ extend type Query {
   anonymousReport(receipt: String!): AnonymousCase
   "Shows what would be removed, before anything is sent. Nothing is stored."
   previewAnonymization(text: String!, keep: [String!]): ScrubPreview!
+  "Today's key for anonymous tokens."
+  anonymousTokenKey: AnonymousTokenKey!
 }
 
 extend type Mutation {
+  """
+  Signs 1 to 10 blinded messages, each base64url without padding, as many bytes as the modulus has and less than it. RATE_LIMITED, and
+  none signed, when they are more than remainingToday. Draw them long before they are needed, all at once.
+  """
+  issueAnonymousTokens(blinded: [String!]!): IssuedTokens @auth(roles: [CITIZEN])
   "Files an anonymous report through the anonymizer. UNAVAILABLE while the anonymizer is down."
   submitAnonymousReport(input: SubmitAnonymousReportInput!): SubmitAnonymousReportPayload
 }
@@ -2212,6 +2343,22 @@ func (ec *executionContext) childFields_AnonymousCase(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type AnonymousCase", field.Name)
 }
 
+func (ec *executionContext) childFields_AnonymousTokenKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "keyId":
+		return ec.fieldContext_AnonymousTokenKey_keyId(ctx, field)
+	case "publicKey":
+		return ec.fieldContext_AnonymousTokenKey_publicKey(ctx, field)
+	case "suite":
+		return ec.fieldContext_AnonymousTokenKey_suite(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_AnonymousTokenKey_expiresAt(ctx, field)
+	case "remainingToday":
+		return ec.fieldContext_AnonymousTokenKey_remainingToday(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnonymousTokenKey", field.Name)
+}
+
 func (ec *executionContext) childFields_Author(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -2352,6 +2499,18 @@ func (ec *executionContext) childFields_InternalNote(ctx context.Context, field 
 		return ec.fieldContext_InternalNote_createdAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InternalNote", field.Name)
+}
+
+func (ec *executionContext) childFields_IssuedTokens(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "keyId":
+		return ec.fieldContext_IssuedTokens_keyId(ctx, field)
+	case "blindSignatures":
+		return ec.fieldContext_IssuedTokens_blindSignatures(ctx, field)
+	case "remainingToday":
+		return ec.fieldContext_IssuedTokens_remainingToday(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IssuedTokens", field.Name)
 }
 
 func (ec *executionContext) childFields_Location(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

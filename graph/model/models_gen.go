@@ -18,6 +18,31 @@ type AnonymousCase struct {
 	Unread int `json:"unread"`
 }
 
+// A token as its client finalized it (RFC 9474). Bytes are base64url without padding.
+type AnonymousTokenInput struct {
+	// The key that signed it.
+	KeyID string `json:"keyId"`
+	// The prepared message: 32 random bytes first; 32 to 512 bytes.
+	Message string `json:"message"`
+	// The finalized signature, 384 bytes.
+	Signature string `json:"signature"`
+}
+
+// The key of the day (Western Indonesian Time) that signs anonymous tokens. It is the same for everybody: it stands in the log at
+// /.well-known/jagawarga-token-keys, and a client that finds another there should not use it.
+type AnonymousTokenKey struct {
+	// SHA-256 of the public key, base64url without padding.
+	KeyID string `json:"keyId"`
+	// DER SubjectPublicKeyInfo, base64url without padding.
+	PublicKey string `json:"publicKey"`
+	// RSABSSA-SHA384-PSS-Randomized.
+	Suite string `json:"suite"`
+	// The end of the grace day: its tokens can be redeemed until then. They are drawn on its own day alone.
+	ExpiresAt time.Time `json:"expiresAt"`
+	// How many tokens the caller may still draw today; null for who is not signed in as a citizen.
+	RemainingToday *int `json:"remainingToday,omitempty"`
+}
+
 // An answer to one of the category's questions.
 type AnswerInput struct {
 	// The question's code.
@@ -66,6 +91,16 @@ type CommentEdge struct {
 	Cursor string `json:"cursor"`
 	// The comment.
 	Node *Comment `json:"node"`
+}
+
+// Blind signatures, in the order of what was blinded.
+type IssuedTokens struct {
+	// The key that signed. After midnight it is another than the one that was asked for before: then these are worth nothing.
+	KeyID string `json:"keyId"`
+	// 384 bytes each, base64url without padding; to be finalized by the client.
+	BlindSignatures []string `json:"blindSignatures"`
+	// How many tokens the caller may still draw today.
+	RemainingToday int `json:"remainingToday"`
 }
 
 // A place, in degrees (WGS 84), within the city's bounds.
@@ -193,11 +228,14 @@ type SignUpInput struct {
 	Password string `json:"password"`
 }
 
-// Filed with an Authorization header: the server drops the identity before the anonymizer sees the report, which then removes from the
-// text whatever tells who wrote it.
+// Either a token from issueAnonymousTokens, redeemed with no Authorization header (nobody can link the two), or
+// an Authorization header (the server drops the identity before the anonymizer sees the report).
+// Both together are INVALID_INPUT, neither is UNAUTHENTICATED.
 type SubmitAnonymousReportInput struct {
 	// Makes a retry safe. Choose it at random and keep it to yourself.
 	ClientKey *string `json:"clientKey,omitempty"`
+	// Shows that a verified citizen is asking, and not which one. CONFLICT once it is spent; the same client may retry with its clientKey.
+	Token *AnonymousTokenInput `json:"token,omitempty"`
 	// 1 to 120 characters.
 	Title string `json:"title"`
 	// 1 to 10,000 characters.

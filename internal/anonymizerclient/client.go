@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc/metadata"
 
 	"github.com/jagawarga/jagawarga/civic"
+	"github.com/jagawarga/jagawarga/internal/blindtoken"
 	"github.com/jagawarga/jagawarga/internal/rpc"
 	"github.com/jagawarga/jagawarga/internal/rpc/anonymizerrpc"
 )
@@ -36,6 +37,7 @@ func (c *Client) Close() error { return c.conn.Close() }
 // Report is an anonymous report as somebody wrote it. Category, Department and the due times were checked and chosen by the server.
 type Report struct {
 	ClientKey     string // "": none
+	Token         *Token // nil: the caller has made sure that a verified citizen is asking
 	Title, Body   civic.Raw
 	Keep          []string // stretches the reporter wants left in
 	Category      civic.CategoryID
@@ -45,6 +47,12 @@ type Report struct {
 	Answers       []civic.Answer
 	ResponseDue   time.Time
 	ResolutionDue time.Time
+}
+
+// Token is the right to file one report, drawn by a verified citizen whom it does not tell.
+type Token struct {
+	KeyID              string
+	Message, Signature []byte
 }
 
 // Span is a stretch that was taken out; offsets are Unicode code points of the original text, End is exclusive.
@@ -79,6 +87,9 @@ func (c *Client) Submit(ctx context.Context, r Report) (*Filed, error) {
 		ClientKey: r.ClientKey, Title: r.Title.Reveal(), Body: r.Body.Reveal(), Keep: r.Keep,
 		Category: r.Category.UUID[:], Department: r.Department.UUID[:], ExactLocation: r.ExactLocation,
 		ResponseDue: r.ResponseDue.Unix(), ResolutionDue: r.ResolutionDue.Unix(),
+	}
+	if r.Token != nil {
+		request.Token = &anonymizerrpc.Token{KeyId: r.Token.KeyID, Message: r.Token.Message, Signature: r.Token.Signature}
 	}
 	if r.Place != nil {
 		request.Place = &anonymizerrpc.Place{Latitude: r.Place.Latitude, Longitude: r.Place.Longitude, Address: r.Place.Address}
@@ -122,6 +133,14 @@ func (c *Client) OpenReceipt(ctx context.Context, receipt civic.Raw) ([]byte, er
 func (c *Client) FilingKey(ctx context.Context) (string, error) {
 	reply, err := c.calls.FilingKey(silent(ctx), &anonymizerrpc.FilingKeyRequest{})
 	return reply.GetVerifierKey(), err
+}
+
+// LearnTokenKeys hands over the log of token keys.
+func (c *Client) LearnTokenKeys(ctx context.Context, log *blindtoken.Log) error {
+	_, err := c.calls.LearnTokenKeys(silent(ctx), &anonymizerrpc.TokenKeyLog{
+		Verifier: log.Verifier, Checkpoint: log.Checkpoint, Entries: log.Entries, Keys: log.Keys,
+	})
+	return err
 }
 
 // silent drops whatever metadata others have put into the context for outgoing calls.

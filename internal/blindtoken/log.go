@@ -91,8 +91,8 @@ func ParseEntries(lines []string) ([]Entry, error) {
 	for _, line := range lines {
 		date, id, _ := strings.Cut(line, " ")
 		day, err := ParseDay(date)
-		sum, idErr := base64.RawURLEncoding.Strict().DecodeString(id)
-		if err != nil || idErr != nil || len(sum) != tlog.HashSize || strings.TrimSpace(id) != id {
+		sum, idErr := base64.RawURLEncoding.DecodeString(id)
+		if err != nil || idErr != nil || len(sum) != tlog.HashSize || base64.RawURLEncoding.EncodeToString(sum) != id { // one form alone
 			return nil, errLogOrder
 		}
 		if n := len(entries); n > 0 && entries[n-1].Day >= day || known[id] {

@@ -56,6 +56,7 @@ func TestALogIsWhatItsCheckpointSays(t *testing.T) {
 		"a second key a day":   func(l *blindtoken.Log) { l.Entries = append(l.Entries, "2026-11-23 "+stranger.ID()) },
 		"an entry more":        func(l *blindtoken.Log) { l.Entries = append(l.Entries, "2026-11-25 "+stranger.ID()) },
 		"a line of noise":      func(l *blindtoken.Log) { l.Entries[0] = "noise" },
+		"a broken line":        func(l *blindtoken.Log) { l.Entries[1] += "\n" },
 		"a key of another":     func(l *blindtoken.Log) { l.Keys[0] = stranger.DER() },
 		"another's checkpoint": func(l *blindtoken.Log) { l.Checkpoint = logOf(t, scribe(t, 2), days[:2]...).Checkpoint },
 		"no checkpoint":        func(l *blindtoken.Log) { l.Checkpoint = "" },

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -15,12 +16,13 @@ type Tx struct {
 	tx    pgx.Tx
 	q     *db.Queries
 	scope civic.Scope
+	now   func() time.Time
 }
 
 // Change runs act in one transaction that sees the rows of scope alone; it may run again when the database asks for it.
 func (s *Store) Change(ctx context.Context, scope civic.Scope, act func(ctx context.Context, tx *Tx) error) error {
 	return s.write(ctx, scope, func(tx pgx.Tx) error {
-		return act(ctx, &Tx{tx, db.New(tx), scope})
+		return act(ctx, &Tx{tx, db.New(tx), scope, s.now})
 	})
 }
 
@@ -30,14 +32,21 @@ func (t *Tx) Report(ctx context.Context, id civic.ReportID, lock bool) (*civic.R
 	if lock {
 		sql += " FOR UPDATE"
 	}
-	found, err := collectReports(t.tx.Query(ctx, sql, id.UUID))
-	if err != nil {
-		return nil, err
+	return oneReport(t.tx.Query(ctx, sql, id.UUID))
+}
+
+// ReportByReceipt finds the anonymous report with this receipt hash, locked until the end of the transaction.
+func (t *Tx) ReportByReceipt(ctx context.Context, hash []byte) (*civic.Report, error) {
+	return oneReport(t.tx.Query(ctx, "-- name: ReportToChangeByReceipt\nSELECT "+reportColumns+" FROM reports WHERE receipt_hash = $1 FOR UPDATE", hash))
+}
+
+// LastStep is when the latest step of the history was; the zero time without any.
+func (t *Tx) LastStep(ctx context.Context, id civic.ReportID) (time.Time, error) {
+	steps, err := t.q.LastStep(ctx, id.UUID)
+	if err != nil || len(steps) == 0 {
+		return time.Time{}, err
 	}
-	if len(found) == 0 {
-		return nil, civic.NotFound("report.not_found")
-	}
-	return found[0], nil
+	return steps[0], nil
 }
 
 // Widen adds a department to what the rest of the transaction sees.
@@ -117,13 +126,14 @@ func (t *Tx) AddAudit(ctx context.Context, line civic.AuditLine) error {
 	})
 }
 
-// AddEvent leaves an event for the relay.
+// AddEvent leaves an event for the relay. The row has the present time, by which the relay's delay is measured, and is gone once the
+// event is told; the event's own time may be coarser.
 func (t *Tx) AddEvent(ctx context.Context, event civic.Event) error {
 	encoded, err := json.Marshal(event)
 	if err != nil {
 		return err
 	}
-	return t.q.AddEvent(ctx, db.AddEventParams{Event: encoded, CreatedAt: event.At})
+	return t.q.AddEvent(ctx, db.AddEventParams{Event: encoded, CreatedAt: t.now()})
 }
 
 type auditDetailRow struct {

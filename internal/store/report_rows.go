@@ -90,17 +90,22 @@ func (s *Store) ReportByReceipt(ctx context.Context, hash []byte) (*civic.Report
 
 func (s *Store) one(ctx context.Context, scope civic.Scope, sql string, arg any) (report *civic.Report, err error) {
 	err = s.read(ctx, scope, func(tx db.DBTX) error {
-		found, err := collectReports(tx.Query(ctx, sql, arg))
-		if err != nil {
-			return err
-		}
-		if len(found) == 0 {
-			return civic.NotFound("report.not_found")
-		}
-		report = found[0]
-		return nil
+		report, err = oneReport(tx.Query(ctx, sql, arg))
+		return err
 	})
 	return report, err
+}
+
+// oneReport is the only one that was looked for; NOT_FOUND without.
+func oneReport(rows pgx.Rows, err error) (*civic.Report, error) {
+	found, err := collectReports(rows, err)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, civic.NotFound("report.not_found")
+	}
+	return found[0], nil
 }
 
 // cellOf is the S2 leaf cell of a place. A cell id is unsigned and a bigint is not; a box of the map is asked for as ranges of

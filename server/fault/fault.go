@@ -119,6 +119,10 @@ func (p *Presenter) classify(ctx context.Context, err error, place *gqlerror.Err
 
 // document is for what the parser, the validator and the limits found: their words, our codes.
 func document(ctx context.Context, found *gqlerror.Error) *gqlerror.Error {
+	if value := literal(ctx, found); value != nil {
+		value.Rule = found.Rule
+		return value
+	}
 	code, _ := found.Extensions["code"].(string)
 	switch {
 	case len(found.Path) > 1 && found.Path[0] == ast.PathName("variable"):

@@ -37,6 +37,7 @@ type SubmitRequest struct {
 	Answers       []*Answer              `protobuf:"bytes,9,rep,name=answers,proto3" json:"answers,omitempty"`
 	ResponseDue   int64                  `protobuf:"varint,10,opt,name=response_due,json=responseDue,proto3" json:"response_due,omitempty"`       // unix seconds
 	ResolutionDue int64                  `protobuf:"varint,11,opt,name=resolution_due,json=resolutionDue,proto3" json:"resolution_due,omitempty"` // unix seconds
+	Token         *Token                 `protobuf:"bytes,12,opt,name=token,proto3" json:"token,omitempty"`                                       // absent: the server vouches for a verified citizen
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -148,6 +149,73 @@ func (x *SubmitRequest) GetResolutionDue() int64 {
 	return 0
 }
 
+func (x *SubmitRequest) GetToken() *Token {
+	if x != nil {
+		return x.Token
+	}
+	return nil
+}
+
+type Token struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	KeyId         string                 `protobuf:"bytes,1,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
+	Message       []byte                 `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	Signature     []byte                 `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Token) Reset() {
+	*x = Token{}
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Token) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Token) ProtoMessage() {}
+
+func (x *Token) ProtoReflect() protoreflect.Message {
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Token.ProtoReflect.Descriptor instead.
+func (*Token) Descriptor() ([]byte, []int) {
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Token) GetKeyId() string {
+	if x != nil {
+		return x.KeyId
+	}
+	return ""
+}
+
+func (x *Token) GetMessage() []byte {
+	if x != nil {
+		return x.Message
+	}
+	return nil
+}
+
+func (x *Token) GetSignature() []byte {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
+}
+
 type Place struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Latitude      float64                `protobuf:"fixed64,1,opt,name=latitude,proto3" json:"latitude,omitempty"`
@@ -160,7 +228,7 @@ type Place struct {
 
 func (x *Place) Reset() {
 	*x = Place{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[1]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -172,7 +240,7 @@ func (x *Place) String() string {
 func (*Place) ProtoMessage() {}
 
 func (x *Place) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[1]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -185,7 +253,7 @@ func (x *Place) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Place.ProtoReflect.Descriptor instead.
 func (*Place) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{1}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Place) GetLatitude() float64 {
@@ -226,7 +294,7 @@ type Answer struct {
 
 func (x *Answer) Reset() {
 	*x = Answer{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[2]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -238,7 +306,7 @@ func (x *Answer) String() string {
 func (*Answer) ProtoMessage() {}
 
 func (x *Answer) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[2]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -251,7 +319,7 @@ func (x *Answer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Answer.ProtoReflect.Descriptor instead.
 func (*Answer) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{2}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Answer) GetQuestion() string {
@@ -284,7 +352,7 @@ type SubmitReply struct {
 
 func (x *SubmitReply) Reset() {
 	*x = SubmitReply{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[3]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -296,7 +364,7 @@ func (x *SubmitReply) String() string {
 func (*SubmitReply) ProtoMessage() {}
 
 func (x *SubmitReply) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[3]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -309,7 +377,7 @@ func (x *SubmitReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitReply.ProtoReflect.Descriptor instead.
 func (*SubmitReply) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{3}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *SubmitReply) GetReceipt() string {
@@ -378,7 +446,7 @@ type PreviewRequest struct {
 
 func (x *PreviewRequest) Reset() {
 	*x = PreviewRequest{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[4]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -390,7 +458,7 @@ func (x *PreviewRequest) String() string {
 func (*PreviewRequest) ProtoMessage() {}
 
 func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[4]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -403,7 +471,7 @@ func (x *PreviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewRequest.ProtoReflect.Descriptor instead.
 func (*PreviewRequest) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{4}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *PreviewRequest) GetText() string {
@@ -432,7 +500,7 @@ type PreviewReply struct {
 
 func (x *PreviewReply) Reset() {
 	*x = PreviewReply{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[5]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -444,7 +512,7 @@ func (x *PreviewReply) String() string {
 func (*PreviewReply) ProtoMessage() {}
 
 func (x *PreviewReply) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[5]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -457,7 +525,7 @@ func (x *PreviewReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewReply.ProtoReflect.Descriptor instead.
 func (*PreviewReply) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{5}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *PreviewReply) GetText() string {
@@ -495,7 +563,7 @@ type Span struct {
 
 func (x *Span) Reset() {
 	*x = Span{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[6]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -507,7 +575,7 @@ func (x *Span) String() string {
 func (*Span) ProtoMessage() {}
 
 func (x *Span) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[6]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -520,7 +588,7 @@ func (x *Span) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Span.ProtoReflect.Descriptor instead.
 func (*Span) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{6}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Span) GetKind() string {
@@ -567,7 +635,7 @@ type OpenReceiptRequest struct {
 
 func (x *OpenReceiptRequest) Reset() {
 	*x = OpenReceiptRequest{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[7]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -579,7 +647,7 @@ func (x *OpenReceiptRequest) String() string {
 func (*OpenReceiptRequest) ProtoMessage() {}
 
 func (x *OpenReceiptRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[7]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -592,7 +660,7 @@ func (x *OpenReceiptRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenReceiptRequest.ProtoReflect.Descriptor instead.
 func (*OpenReceiptRequest) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{7}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *OpenReceiptRequest) GetReceipt() string {
@@ -611,7 +679,7 @@ type OpenReceiptReply struct {
 
 func (x *OpenReceiptReply) Reset() {
 	*x = OpenReceiptReply{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[8]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -623,7 +691,7 @@ func (x *OpenReceiptReply) String() string {
 func (*OpenReceiptReply) ProtoMessage() {}
 
 func (x *OpenReceiptReply) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[8]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -636,7 +704,7 @@ func (x *OpenReceiptReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenReceiptReply.ProtoReflect.Descriptor instead.
 func (*OpenReceiptReply) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{8}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *OpenReceiptReply) GetHash() []byte {
@@ -654,7 +722,7 @@ type FilingKeyRequest struct {
 
 func (x *FilingKeyRequest) Reset() {
 	*x = FilingKeyRequest{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[9]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -666,7 +734,7 @@ func (x *FilingKeyRequest) String() string {
 func (*FilingKeyRequest) ProtoMessage() {}
 
 func (x *FilingKeyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[9]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -679,7 +747,7 @@ func (x *FilingKeyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FilingKeyRequest.ProtoReflect.Descriptor instead.
 func (*FilingKeyRequest) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{9}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{10}
 }
 
 type FilingKeyReply struct {
@@ -691,7 +759,7 @@ type FilingKeyReply struct {
 
 func (x *FilingKeyReply) Reset() {
 	*x = FilingKeyReply{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[10]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -703,7 +771,7 @@ func (x *FilingKeyReply) String() string {
 func (*FilingKeyReply) ProtoMessage() {}
 
 func (x *FilingKeyReply) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[10]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -716,7 +784,7 @@ func (x *FilingKeyReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FilingKeyReply.ProtoReflect.Descriptor instead.
 func (*FilingKeyReply) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{10}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *FilingKeyReply) GetVerifierKey() string {
@@ -726,11 +794,115 @@ func (x *FilingKeyReply) GetVerifierKey() string {
 	return ""
 }
 
+type TokenKeyLog struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Verifier      string                 `protobuf:"bytes,1,opt,name=verifier,proto3" json:"verifier,omitempty"` // key of the checkpoint; believed once, by an anonymizer that knows none
+	Checkpoint    string                 `protobuf:"bytes,2,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
+	Entries       []string               `protobuf:"bytes,3,rep,name=entries,proto3" json:"entries,omitempty"` // "2026-11-23 <key id>"
+	Keys          [][]byte               `protobuf:"bytes,4,rep,name=keys,proto3" json:"keys,omitempty"`       // DER SubjectPublicKeyInfo
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TokenKeyLog) Reset() {
+	*x = TokenKeyLog{}
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TokenKeyLog) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TokenKeyLog) ProtoMessage() {}
+
+func (x *TokenKeyLog) ProtoReflect() protoreflect.Message {
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TokenKeyLog.ProtoReflect.Descriptor instead.
+func (*TokenKeyLog) Descriptor() ([]byte, []int) {
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *TokenKeyLog) GetVerifier() string {
+	if x != nil {
+		return x.Verifier
+	}
+	return ""
+}
+
+func (x *TokenKeyLog) GetCheckpoint() string {
+	if x != nil {
+		return x.Checkpoint
+	}
+	return ""
+}
+
+func (x *TokenKeyLog) GetEntries() []string {
+	if x != nil {
+		return x.Entries
+	}
+	return nil
+}
+
+func (x *TokenKeyLog) GetKeys() [][]byte {
+	if x != nil {
+		return x.Keys
+	}
+	return nil
+}
+
+type LearnTokenKeysReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LearnTokenKeysReply) Reset() {
+	*x = LearnTokenKeysReply{}
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LearnTokenKeysReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LearnTokenKeysReply) ProtoMessage() {}
+
+func (x *LearnTokenKeysReply) ProtoReflect() protoreflect.Message {
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LearnTokenKeysReply.ProtoReflect.Descriptor instead.
+func (*LearnTokenKeysReply) Descriptor() ([]byte, []int) {
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{13}
+}
+
 var File_anonymizerrpc_anonymizer_proto protoreflect.FileDescriptor
 
 const file_anonymizerrpc_anonymizer_proto_rawDesc = "" +
 	"\n" +
-	"\x1eanonymizerrpc/anonymizer.proto\x12\x17jagawarga.anonymizer.v1\"\x8a\x03\n" +
+	"\x1eanonymizerrpc/anonymizer.proto\x12\x17jagawarga.anonymizer.v1\"\xc0\x03\n" +
 	"\rSubmitRequest\x12\x1d\n" +
 	"\n" +
 	"client_key\x18\x01 \x01(\tR\tclientKey\x12\x14\n" +
@@ -746,7 +918,12 @@ const file_anonymizerrpc_anonymizer_proto_rawDesc = "" +
 	"\aanswers\x18\t \x03(\v2\x1f.jagawarga.anonymizer.v1.AnswerR\aanswers\x12!\n" +
 	"\fresponse_due\x18\n" +
 	" \x01(\x03R\vresponseDue\x12%\n" +
-	"\x0eresolution_due\x18\v \x01(\x03R\rresolutionDue\"w\n" +
+	"\x0eresolution_due\x18\v \x01(\x03R\rresolutionDue\x124\n" +
+	"\x05token\x18\f \x01(\v2\x1e.jagawarga.anonymizer.v1.TokenR\x05token\"V\n" +
+	"\x05Token\x12\x15\n" +
+	"\x06key_id\x18\x01 \x01(\tR\x05keyId\x12\x18\n" +
+	"\amessage\x18\x02 \x01(\fR\amessage\x12\x1c\n" +
+	"\tsignature\x18\x03 \x01(\fR\tsignature\"w\n" +
 	"\x05Place\x12\x1a\n" +
 	"\blatitude\x18\x01 \x01(\x01R\blatitude\x12\x1c\n" +
 	"\tlongitude\x18\x02 \x01(\x01R\tlongitude\x12\x18\n" +
@@ -783,13 +960,22 @@ const file_anonymizerrpc_anonymizer_proto_rawDesc = "" +
 	"\x04hash\x18\x01 \x01(\fR\x04hash\"\x12\n" +
 	"\x10FilingKeyRequest\"3\n" +
 	"\x0eFilingKeyReply\x12!\n" +
-	"\fverifier_key\x18\x01 \x01(\tR\vverifierKey2\x87\x03\n" +
+	"\fverifier_key\x18\x01 \x01(\tR\vverifierKey\"w\n" +
+	"\vTokenKeyLog\x12\x1a\n" +
+	"\bverifier\x18\x01 \x01(\tR\bverifier\x12\x1e\n" +
+	"\n" +
+	"checkpoint\x18\x02 \x01(\tR\n" +
+	"checkpoint\x12\x18\n" +
+	"\aentries\x18\x03 \x03(\tR\aentries\x12\x12\n" +
+	"\x04keys\x18\x04 \x03(\fR\x04keys\"\x15\n" +
+	"\x13LearnTokenKeysReply2\xed\x03\n" +
 	"\n" +
 	"Anonymizer\x12V\n" +
 	"\x06Submit\x12&.jagawarga.anonymizer.v1.SubmitRequest\x1a$.jagawarga.anonymizer.v1.SubmitReply\x12Y\n" +
 	"\aPreview\x12'.jagawarga.anonymizer.v1.PreviewRequest\x1a%.jagawarga.anonymizer.v1.PreviewReply\x12e\n" +
 	"\vOpenReceipt\x12+.jagawarga.anonymizer.v1.OpenReceiptRequest\x1a).jagawarga.anonymizer.v1.OpenReceiptReply\x12_\n" +
-	"\tFilingKey\x12).jagawarga.anonymizer.v1.FilingKeyRequest\x1a'.jagawarga.anonymizer.v1.FilingKeyReplyB;Z9github.com/jagawarga/jagawarga/internal/rpc/anonymizerrpcb\x06proto3"
+	"\tFilingKey\x12).jagawarga.anonymizer.v1.FilingKeyRequest\x1a'.jagawarga.anonymizer.v1.FilingKeyReply\x12d\n" +
+	"\x0eLearnTokenKeys\x12$.jagawarga.anonymizer.v1.TokenKeyLog\x1a,.jagawarga.anonymizer.v1.LearnTokenKeysReplyB;Z9github.com/jagawarga/jagawarga/internal/rpc/anonymizerrpcb\x06proto3"
 
 var (
 	file_anonymizerrpc_anonymizer_proto_rawDescOnce sync.Once
@@ -803,38 +989,44 @@ func file_anonymizerrpc_anonymizer_proto_rawDescGZIP() []byte {
 	return file_anonymizerrpc_anonymizer_proto_rawDescData
 }
 
-var file_anonymizerrpc_anonymizer_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_anonymizerrpc_anonymizer_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_anonymizerrpc_anonymizer_proto_goTypes = []any{
-	(*SubmitRequest)(nil),      // 0: jagawarga.anonymizer.v1.SubmitRequest
-	(*Place)(nil),              // 1: jagawarga.anonymizer.v1.Place
-	(*Answer)(nil),             // 2: jagawarga.anonymizer.v1.Answer
-	(*SubmitReply)(nil),        // 3: jagawarga.anonymizer.v1.SubmitReply
-	(*PreviewRequest)(nil),     // 4: jagawarga.anonymizer.v1.PreviewRequest
-	(*PreviewReply)(nil),       // 5: jagawarga.anonymizer.v1.PreviewReply
-	(*Span)(nil),               // 6: jagawarga.anonymizer.v1.Span
-	(*OpenReceiptRequest)(nil), // 7: jagawarga.anonymizer.v1.OpenReceiptRequest
-	(*OpenReceiptReply)(nil),   // 8: jagawarga.anonymizer.v1.OpenReceiptReply
-	(*FilingKeyRequest)(nil),   // 9: jagawarga.anonymizer.v1.FilingKeyRequest
-	(*FilingKeyReply)(nil),     // 10: jagawarga.anonymizer.v1.FilingKeyReply
+	(*SubmitRequest)(nil),       // 0: jagawarga.anonymizer.v1.SubmitRequest
+	(*Token)(nil),               // 1: jagawarga.anonymizer.v1.Token
+	(*Place)(nil),               // 2: jagawarga.anonymizer.v1.Place
+	(*Answer)(nil),              // 3: jagawarga.anonymizer.v1.Answer
+	(*SubmitReply)(nil),         // 4: jagawarga.anonymizer.v1.SubmitReply
+	(*PreviewRequest)(nil),      // 5: jagawarga.anonymizer.v1.PreviewRequest
+	(*PreviewReply)(nil),        // 6: jagawarga.anonymizer.v1.PreviewReply
+	(*Span)(nil),                // 7: jagawarga.anonymizer.v1.Span
+	(*OpenReceiptRequest)(nil),  // 8: jagawarga.anonymizer.v1.OpenReceiptRequest
+	(*OpenReceiptReply)(nil),    // 9: jagawarga.anonymizer.v1.OpenReceiptReply
+	(*FilingKeyRequest)(nil),    // 10: jagawarga.anonymizer.v1.FilingKeyRequest
+	(*FilingKeyReply)(nil),      // 11: jagawarga.anonymizer.v1.FilingKeyReply
+	(*TokenKeyLog)(nil),         // 12: jagawarga.anonymizer.v1.TokenKeyLog
+	(*LearnTokenKeysReply)(nil), // 13: jagawarga.anonymizer.v1.LearnTokenKeysReply
 }
 var file_anonymizerrpc_anonymizer_proto_depIdxs = []int32{
-	1,  // 0: jagawarga.anonymizer.v1.SubmitRequest.place:type_name -> jagawarga.anonymizer.v1.Place
-	2,  // 1: jagawarga.anonymizer.v1.SubmitRequest.answers:type_name -> jagawarga.anonymizer.v1.Answer
-	6,  // 2: jagawarga.anonymizer.v1.SubmitReply.removed:type_name -> jagawarga.anonymizer.v1.Span
-	6,  // 3: jagawarga.anonymizer.v1.PreviewReply.removed:type_name -> jagawarga.anonymizer.v1.Span
-	0,  // 4: jagawarga.anonymizer.v1.Anonymizer.Submit:input_type -> jagawarga.anonymizer.v1.SubmitRequest
-	4,  // 5: jagawarga.anonymizer.v1.Anonymizer.Preview:input_type -> jagawarga.anonymizer.v1.PreviewRequest
-	7,  // 6: jagawarga.anonymizer.v1.Anonymizer.OpenReceipt:input_type -> jagawarga.anonymizer.v1.OpenReceiptRequest
-	9,  // 7: jagawarga.anonymizer.v1.Anonymizer.FilingKey:input_type -> jagawarga.anonymizer.v1.FilingKeyRequest
-	3,  // 8: jagawarga.anonymizer.v1.Anonymizer.Submit:output_type -> jagawarga.anonymizer.v1.SubmitReply
-	5,  // 9: jagawarga.anonymizer.v1.Anonymizer.Preview:output_type -> jagawarga.anonymizer.v1.PreviewReply
-	8,  // 10: jagawarga.anonymizer.v1.Anonymizer.OpenReceipt:output_type -> jagawarga.anonymizer.v1.OpenReceiptReply
-	10, // 11: jagawarga.anonymizer.v1.Anonymizer.FilingKey:output_type -> jagawarga.anonymizer.v1.FilingKeyReply
-	8,  // [8:12] is the sub-list for method output_type
-	4,  // [4:8] is the sub-list for method input_type
-	4,  // [4:4] is the sub-list for extension type_name
-	4,  // [4:4] is the sub-list for extension extendee
-	0,  // [0:4] is the sub-list for field type_name
+	2,  // 0: jagawarga.anonymizer.v1.SubmitRequest.place:type_name -> jagawarga.anonymizer.v1.Place
+	3,  // 1: jagawarga.anonymizer.v1.SubmitRequest.answers:type_name -> jagawarga.anonymizer.v1.Answer
+	1,  // 2: jagawarga.anonymizer.v1.SubmitRequest.token:type_name -> jagawarga.anonymizer.v1.Token
+	7,  // 3: jagawarga.anonymizer.v1.SubmitReply.removed:type_name -> jagawarga.anonymizer.v1.Span
+	7,  // 4: jagawarga.anonymizer.v1.PreviewReply.removed:type_name -> jagawarga.anonymizer.v1.Span
+	0,  // 5: jagawarga.anonymizer.v1.Anonymizer.Submit:input_type -> jagawarga.anonymizer.v1.SubmitRequest
+	5,  // 6: jagawarga.anonymizer.v1.Anonymizer.Preview:input_type -> jagawarga.anonymizer.v1.PreviewRequest
+	8,  // 7: jagawarga.anonymizer.v1.Anonymizer.OpenReceipt:input_type -> jagawarga.anonymizer.v1.OpenReceiptRequest
+	10, // 8: jagawarga.anonymizer.v1.Anonymizer.FilingKey:input_type -> jagawarga.anonymizer.v1.FilingKeyRequest
+	12, // 9: jagawarga.anonymizer.v1.Anonymizer.LearnTokenKeys:input_type -> jagawarga.anonymizer.v1.TokenKeyLog
+	4,  // 10: jagawarga.anonymizer.v1.Anonymizer.Submit:output_type -> jagawarga.anonymizer.v1.SubmitReply
+	6,  // 11: jagawarga.anonymizer.v1.Anonymizer.Preview:output_type -> jagawarga.anonymizer.v1.PreviewReply
+	9,  // 12: jagawarga.anonymizer.v1.Anonymizer.OpenReceipt:output_type -> jagawarga.anonymizer.v1.OpenReceiptReply
+	11, // 13: jagawarga.anonymizer.v1.Anonymizer.FilingKey:output_type -> jagawarga.anonymizer.v1.FilingKeyReply
+	13, // 14: jagawarga.anonymizer.v1.Anonymizer.LearnTokenKeys:output_type -> jagawarga.anonymizer.v1.LearnTokenKeysReply
+	10, // [10:15] is the sub-list for method output_type
+	5,  // [5:10] is the sub-list for method input_type
+	5,  // [5:5] is the sub-list for extension type_name
+	5,  // [5:5] is the sub-list for extension extendee
+	0,  // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_anonymizerrpc_anonymizer_proto_init() }
@@ -848,7 +1040,7 @@ func file_anonymizerrpc_anonymizer_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_anonymizerrpc_anonymizer_proto_rawDesc), len(file_anonymizerrpc_anonymizer_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

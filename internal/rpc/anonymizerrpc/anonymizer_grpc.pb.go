@@ -22,10 +22,11 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	Anonymizer_Submit_FullMethodName      = "/jagawarga.anonymizer.v1.Anonymizer/Submit"
-	Anonymizer_Preview_FullMethodName     = "/jagawarga.anonymizer.v1.Anonymizer/Preview"
-	Anonymizer_OpenReceipt_FullMethodName = "/jagawarga.anonymizer.v1.Anonymizer/OpenReceipt"
-	Anonymizer_FilingKey_FullMethodName   = "/jagawarga.anonymizer.v1.Anonymizer/FilingKey"
+	Anonymizer_Submit_FullMethodName         = "/jagawarga.anonymizer.v1.Anonymizer/Submit"
+	Anonymizer_Preview_FullMethodName        = "/jagawarga.anonymizer.v1.Anonymizer/Preview"
+	Anonymizer_OpenReceipt_FullMethodName    = "/jagawarga.anonymizer.v1.Anonymizer/OpenReceipt"
+	Anonymizer_FilingKey_FullMethodName      = "/jagawarga.anonymizer.v1.Anonymizer/FilingKey"
+	Anonymizer_LearnTokenKeys_FullMethodName = "/jagawarga.anonymizer.v1.Anonymizer/LearnTokenKeys"
 )
 
 // AnonymizerClient is the client API for Anonymizer service.
@@ -38,6 +39,8 @@ type AnonymizerClient interface {
 	OpenReceipt(ctx context.Context, in *OpenReceiptRequest, opts ...grpc.CallOption) (*OpenReceiptReply, error)
 	// FilingKey is the key that proofs of filing are checked with, in the form of a signed note's verifier key.
 	FilingKey(ctx context.Context, in *FilingKeyRequest, opts ...grpc.CallOption) (*FilingKeyReply, error)
+	// LearnTokenKeys hands over the log of token keys. It is believed for its signature, whoever hands it over.
+	LearnTokenKeys(ctx context.Context, in *TokenKeyLog, opts ...grpc.CallOption) (*LearnTokenKeysReply, error)
 }
 
 type anonymizerClient struct {
@@ -88,6 +91,16 @@ func (c *anonymizerClient) FilingKey(ctx context.Context, in *FilingKeyRequest, 
 	return out, nil
 }
 
+func (c *anonymizerClient) LearnTokenKeys(ctx context.Context, in *TokenKeyLog, opts ...grpc.CallOption) (*LearnTokenKeysReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(LearnTokenKeysReply)
+	err := c.cc.Invoke(ctx, Anonymizer_LearnTokenKeys_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // AnonymizerServer is the server API for Anonymizer service.
 // All implementations must embed UnimplementedAnonymizerServer
 // for forward compatibility.
@@ -98,6 +111,8 @@ type AnonymizerServer interface {
 	OpenReceipt(context.Context, *OpenReceiptRequest) (*OpenReceiptReply, error)
 	// FilingKey is the key that proofs of filing are checked with, in the form of a signed note's verifier key.
 	FilingKey(context.Context, *FilingKeyRequest) (*FilingKeyReply, error)
+	// LearnTokenKeys hands over the log of token keys. It is believed for its signature, whoever hands it over.
+	LearnTokenKeys(context.Context, *TokenKeyLog) (*LearnTokenKeysReply, error)
 	mustEmbedUnimplementedAnonymizerServer()
 }
 
@@ -119,6 +134,9 @@ func (UnimplementedAnonymizerServer) OpenReceipt(context.Context, *OpenReceiptRe
 }
 func (UnimplementedAnonymizerServer) FilingKey(context.Context, *FilingKeyRequest) (*FilingKeyReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method FilingKey not implemented")
+}
+func (UnimplementedAnonymizerServer) LearnTokenKeys(context.Context, *TokenKeyLog) (*LearnTokenKeysReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method LearnTokenKeys not implemented")
 }
 func (UnimplementedAnonymizerServer) mustEmbedUnimplementedAnonymizerServer() {}
 func (UnimplementedAnonymizerServer) testEmbeddedByValue()                    {}
@@ -213,6 +231,24 @@ func _Anonymizer_FilingKey_Handler(srv interface{}, ctx context.Context, dec fun
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Anonymizer_LearnTokenKeys_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(TokenKeyLog)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AnonymizerServer).LearnTokenKeys(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Anonymizer_LearnTokenKeys_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AnonymizerServer).LearnTokenKeys(ctx, req.(*TokenKeyLog))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // Anonymizer_ServiceDesc is the grpc.ServiceDesc for Anonymizer service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -235,6 +271,10 @@ var Anonymizer_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "FilingKey",
 			Handler:    _Anonymizer_FilingKey_Handler,
+		},
+		{
+			MethodName: "LearnTokenKeys",
+			Handler:    _Anonymizer_LearnTokenKeys_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

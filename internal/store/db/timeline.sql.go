@@ -42,6 +42,30 @@ func (q *Queries) AddTimeline(ctx context.Context, arg AddTimelineParams) error 
 	return err
 }
 
+const lastStep = `-- name: LastStep :many
+SELECT at FROM timeline WHERE report_id = $1 ORDER BY at DESC, id DESC LIMIT 1
+`
+
+func (q *Queries) LastStep(ctx context.Context, reportID civic.UUID) ([]time.Time, error) {
+	rows, err := q.db.Query(ctx, lastStep, reportID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []time.Time
+	for rows.Next() {
+		var at time.Time
+		if err := rows.Scan(&at); err != nil {
+			return nil, err
+		}
+		items = append(items, at)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listTimelines = `-- name: ListTimelines :many
 SELECT t.id, t.report_id, t.kind, t.at, t.status, t.department_id, t.message, t.level
 FROM unnest($1::uuid[]) AS wanted (id)

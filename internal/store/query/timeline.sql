@@ -2,6 +2,9 @@
 INSERT INTO timeline (id, report_id, kind, at, status, department_id, message, level)
 VALUES (@id, @report_id, @kind, @at, @status, @department_id, @message, @level);
 
+-- name: LastStep :many
+SELECT at FROM timeline WHERE report_id = @report_id ORDER BY at DESC, id DESC LIMIT 1;
+
 -- name: ListTimelines :many
 SELECT t.id, t.report_id, t.kind, t.at, t.status, t.department_id, t.message, t.level
 FROM unnest(@reports::uuid[]) AS wanted (id)
