@@ -13,8 +13,9 @@ type act struct {
 	ctx    context.Context
 	tx     Tx
 	city   *civic.City
-	actor  string // who acts, in the audit's words
-	now    time.Time
+	actor  string    // who acts, in the audit's words
+	now    time.Time // as the history shows it
+	counts time.Time // as the clock of due times takes it
 	report *civic.Report
 
 	newID func() civic.UUID
@@ -44,7 +45,8 @@ func (d *Desk) perform(ctx context.Context, p civic.Principal, id civic.ReportID
 // verb must not change the report itself, and needs no right to.
 func (d *Desk) inside(ctx context.Context, p civic.Principal, id civic.ReportID, name string, lock bool, may right, verb func(*act) error) (*civic.Report, error) {
 	city := d.ports.City()
-	a := &act{city: city, actor: actorOf(p), now: d.now(), newID: d.newID}
+	now := d.now()
+	a := &act{city: city, actor: actorOf(p), now: now, counts: now, newID: d.newID}
 	err := d.ports.Records.Change(ctx, city.ScopeOf(p), func(ctx context.Context, tx Tx) error {
 		report, err := tx.Report(ctx, id, lock)
 		if err != nil {

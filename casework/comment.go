@@ -34,7 +34,8 @@ func (d *Desk) answer(ctx context.Context, p civic.Principal, id civic.ReportID,
 	return &comment, nil
 }
 
-// remark is a citizen's word. It changes nothing of the report itself, so it takes no lock and no right to change.
+// remark is a citizen's word. It changes nothing of the report itself, so it takes no lock and no right to change; unless the report
+// waits for just this citizen.
 func (d *Desk) remark(ctx context.Context, p civic.Principal, id civic.ReportID, body string) (*civic.Comment, error) {
 	var comment civic.Comment
 	_, err := d.inside(ctx, p, id, "comment", false, (*civic.City).MayRead, func(a *act) error {
@@ -43,12 +44,29 @@ func (d *Desk) remark(ctx context.Context, p civic.Principal, id civic.ReportID,
 			kind = civic.AuthorReporter
 		}
 		comment = a.comment(kind, body)
+		if kind == civic.AuthorReporter && a.report.Status == civic.AwaitingReporter {
+			return a.replyAwaited(comment, p.Citizen.UUID)
+		}
 		return a.say(comment, p.Citizen.UUID)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &comment, nil
+}
+
+// replyAwaited says what the report has waited for, and puts it back to work.
+func (a *act) replyAwaited(comment civic.Comment, author civic.UUID) (err error) {
+	if a.report, err = a.tx.Report(a.ctx, a.report.ID, true); err != nil {
+		return err
+	}
+	if err := a.say(comment, author); err != nil {
+		return err
+	}
+	if err := a.resume(); err != nil {
+		return err
+	}
+	return a.tx.SaveReport(a.ctx, a.report)
 }
 
 func (a *act) comment(kind civic.AuthorKind, body string) civic.Comment {

@@ -54,12 +54,8 @@ func (d *Desk) Submit(ctx context.Context, p civic.Principal, draft Draft) (civi
 // PrepareAnonymous checks and routes an anonymous draft without numbering or filing it: that is the anonymizer's work. Its times
 // count from the next full hour, so that no due time tells when it came.
 func (d *Desk) PrepareAnonymous(draft Draft) (*civic.Submission, error) {
-	now := d.now()
-	if d.ports.City().Calendar.Scale == 1 {
-		now = now.Truncate(time.Hour).Add(time.Hour)
-	}
 	draft.Visibility = civic.Anonymous
-	return d.prepare(draft, now)
+	return d.prepare(draft, countsFrom(d.ports.City(), d.now()))
 }
 
 // prepare checks a draft against the city.

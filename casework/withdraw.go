@@ -12,7 +12,6 @@ func (d *Desk) Withdraw(ctx context.Context, p civic.Principal, id civic.ReportI
 	if err != nil {
 		return nil, err
 	}
-	mine := func(_ *civic.City, p civic.Principal, r *civic.Report) bool { return civic.Wrote(p, r) }
 	return d.perform(ctx, p, id, "withdraw", mine, func(a *act) error {
 		from := a.report.Status
 		if err := a.city.Move(a.report, civic.ByReporter, civic.Withdrawn, a.now); err != nil {

@@ -66,6 +66,18 @@ func badInput(t *testing.T, city *System) {
 		delete(input, "visibility")
 		citizen.Refused(t, "INVALID_INPUT", c.field, submitAnonymous, Vars{"input": input})
 	}
+	// The same for values that are written into the document.
+	for literal, field := range map[string]string{
+		`visibility:"` + canary + `"`: "visibility", `visibility:PUBLIC,category:` + canary: "category", `visibility:PUBLIC,nik:"` + canary + `"`: "nik",
+		`visibility:PUBLIC,location:{latitude:"` + canary + `",longitude:1}`: "latitude", `category:"x"`: "visibility",
+	} {
+		query := `mutation{submitReport(input:{title:"` + canary + `",body:"` + canary + `",` + literal + `}){state}}`
+		fault := citizen.Refused(t, "INVALID_INPUT", field, query, nil)
+		plain(t, literal, fault)
+		if other := english.Refused(t, "INVALID_INPUT", field, query, nil); other.Message == fault.Message {
+			t.Errorf("%s: %q in both languages", literal, other.Message)
+		}
+	}
 	if mine := citizen.Must(t, `{myReports{nodes{title}}}`, nil).At("myReports.nodes"); len(mine.Items()) > 0 {
 		t.Errorf("something was stored: %v", mine)
 	}

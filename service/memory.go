@@ -12,7 +12,7 @@ import (
 // time is worse than a large process.
 const (
 	garbagePercent = 400
-	smallHeap      = 112 << 20
+	smallHeap      = 96 << 20
 	memoryLook     = 5 * time.Second
 	liveBytes      = "/gc/heap/live:bytes"
 )

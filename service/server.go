@@ -89,20 +89,21 @@ func newFace(b *base, cfg process.Config, deps Deps) (f *face, err error) {
 	if err != nil {
 		return nil, err
 	}
-	schema := graph.New(graph.Deps{
+	ports := graph.Deps{
 		City: b.city.City, Desk: b.desk, Reader: b.store, Accounts: f.identity, Anonymizer: f.anonymizer, Feed: feed{f.hub},
-	})
+	}
 	var extensions []graphql.HandlerExtension
 	if deps.Tracer != nil {
 		extensions = append(extensions, server.Tracing(deps.Tracer))
 	}
+	extensions = append(extensions, graph.NewQuick(ports))
 	f.http, err = server.New(server.Config{
 		Listen: cfg.Listen, JWKS: verifier.JWKS, Log: deps.Log, Metrics: deps.Metrics, Checks: f.checks(b), Extensions: extensions,
 		Extra: map[string]http.Handler{
 			"GET /.well-known/jagawarga-filing-key": http.HandlerFunc(f.filingKey),
 			"GET /.well-known/jagawarga-token-keys": http.HandlerFunc(f.anonymizer.publish),
 		},
-	}, schema, verifier)
+	}, graph.New(ports), verifier)
 	if err != nil {
 		return nil, err
 	}

@@ -16,9 +16,11 @@ import (
 )
 
 const (
-	keysTold      = 5 * time.Minute // how often the log of token keys is handed over: tomorrow's key is there long before midnight
-	keysTellAgain = time.Second     // after a failure, and at least between two for the sake of a token with an unknown key
-	keysPatience  = 3 * time.Second // with identity and the anonymizer together
+	keysTold     = 5 * time.Minute        // how often the log of token keys is handed over: tomorrow's key is there long before midnight
+	keysRetry    = 500 * time.Millisecond // after a failure
+	keysKnown    = time.Second            // how long a log that was handed over is surely the newest there is
+	keysFailed   = 50 * time.Millisecond  // how long a failure stands for those who come meanwhile
+	keysPatience = 3 * time.Second        // with identity and the anonymizer together
 )
 
 // unknownKey is the anonymizer's answer to a token whose key it has not heard of.
@@ -53,7 +55,11 @@ func (r *redeemer) Submit(ctx context.Context, report anonymizerclient.Report) (
 func (r *redeemer) tell(life context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if time.Since(r.last) < keysTellAgain {
+	fresh := keysKnown
+	if r.result != nil {
+		fresh = keysFailed
+	}
+	if time.Since(r.last) < fresh {
 		return r.result
 	}
 	ctx, cancel := context.WithTimeout(life, keysPatience)
@@ -72,7 +78,7 @@ func (r *redeemer) Run(ctx context.Context) error {
 		err := r.tell(ctx)
 		pause := keysTold
 		if err != nil {
-			pause = keysTellAgain
+			pause = keysRetry
 		}
 		if err != nil && !failing {
 			r.log.Warn("the anonymizer has not been told the token keys", "error", err)

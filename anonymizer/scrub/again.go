@@ -3,6 +3,9 @@ package scrub
 // findNamesAgain finds names that were found once wherever else they stand, whole or by one word, unless as part of somebody else's
 // longer name: the reporter may share a family name with the accused.
 func findNamesAgain(p *page) {
+	if len(p.hits) == 0 {
+		return
+	}
 	kinds := map[string]Kind{}
 	for i, kind := range p.covered {
 		if (kind == SelfName || kind == RelativeName) && p.tokens[i].kind == word && p.tokens[i].end-p.tokens[i].start >= 3 && !p.is(i, cTitle) {

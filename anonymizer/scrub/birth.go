@@ -2,8 +2,8 @@ package scrub
 
 // findBirthdates finds birth dates and the place before them: "lahir Solo, 11-11-1998", "TTL: Bandung, 15 April 1976", "kelahiran Gowa".
 func findBirthdates(p *page) {
-	for i := range p.tokens {
-		if p.tokens[i].kind != word || !p.bornCue(i) {
+	for i := range p.awake(wBirth) {
+		if !p.bornCue(i) {
 			continue
 		}
 		k := i + 1

@@ -5,10 +5,10 @@ const longestClosing = 60
 
 // findClosingNames finds signatures: behind "hormat saya", and as a last sentence that is only a name, with or without contact details.
 func findClosingNames(p *page) {
-	for i := range p.tokens {
-		if p.tokens[i].kind == word && p.signOff(i, len(p.tokens)-i <= longestClosing) {
+	for i := range p.awake(wSignoff) {
+		if p.signOff(i, len(p.tokens)-i <= longestClosing) {
 			p.signature(i, false)
-		} else if p.tokens[i].kind == word && p.signOff(i, true) {
+		} else if p.signOff(i, true) {
 			p.signature(i, true) // a postscript may follow
 		}
 	}
@@ -142,7 +142,7 @@ func (p *page) onlySymbols(i int) bool {
 
 // onBehalf follows "a.n. Forum Warga, Tarsono, 0821..." where it begins a sentence.
 func (p *page) onBehalf() {
-	for i := range p.tokens {
+	for i := range p.awake(wSignoff) {
 		k := 0
 		switch {
 		case p.lower(i) == "a" && p.punct(i+1, "./") && p.lower(i+2) == "n" && p.opens(i):

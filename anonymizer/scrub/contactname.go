@@ -3,6 +3,9 @@ package scrub
 // findContactNames finds the names that go with a telephone number or mail address offered as a contact: "hubungi Rina 0812...",
 // "0812... (Ruhiyat)". Where somebody of another office or the accused is spoken of in the sentence, names stay.
 func findContactNames(p *page) {
+	if len(p.hits) == 0 {
+		return
+	}
 	for i := 0; i < len(p.tokens); i++ {
 		kind := p.covered[i]
 		switch kind {

@@ -24,14 +24,19 @@ const (
 
 // findNumbers looks at every run, from the left: the first rule that fits takes the longest number it can.
 func findNumbers(p *page) {
-	for i := 0; i < len(p.tokens); {
-		r := p.runAt(i)
-		if len(r.atoms) == 0 {
-			i++
+	past := 0
+	for i := range p.awake(wNumber) {
+		if i < past {
 			continue
 		}
-		r.scan()
-		i = r.atoms[len(r.atoms)-1].last + 1
+		r := p.runAt(i)
+		if len(r.atoms) == 0 {
+			continue
+		}
+		if r.size() >= shortestNumber {
+			r.scan()
+		}
+		past = r.atoms[len(r.atoms)-1].last + 1
 	}
 }
 
@@ -130,7 +135,7 @@ func (r *run) counted(i, j int) bool {
 
 // gap is what stands between atoms j-1 and j.
 func (r *run) gap(j int) string {
-	return string(r.p.text[r.p.tokens[r.atoms[j-1].last].end:r.p.tokens[r.atoms[j].first].start])
+	return r.p.text[r.p.tokens[r.atoms[j-1].last].end:r.p.tokens[r.atoms[j].first].start]
 }
 
 // opening is the token where the number begins as written: a bracket or a plus belongs to it.
@@ -147,8 +152,18 @@ func (r *run) plus(i int) bool {
 	return r.p.punct(r.atoms[i].first-1, "+") || r.p.punct(r.atoms[i].first-1, "(") && r.p.punct(r.atoms[i].first-2, "+")
 }
 
+// size is how many digits the run has.
+func (r *run) size() (digits int) {
+	for i := range r.atoms {
+		digits += len(r.atoms[i].digits)
+	}
+	return digits
+}
+
+// runAt reads the run at token i into the page's own atoms.
 func (p *page) runAt(i int) *run {
-	r := &run{p: p}
+	r := &p.run
+	r.p, r.atoms = p, r.atoms[:0]
 	for len(r.atoms) < longestRun {
 		a, ok := p.atomAt(i)
 		if !ok {
@@ -191,7 +206,7 @@ func (p *page) narrow(a, b int) bool {
 		return false
 	}
 	lines := 0
-	for k, c := range gap {
+	for k, c := range []byte(gap) {
 		switch c {
 		case '\n':
 			lines++

@@ -2,7 +2,13 @@ package scrub
 
 // findEmails finds addresses with an @ and those that spell it out: "budi (at) gmail (dot) com", "budi at gmail dot com".
 func findEmails(p *page) {
-	for i := range p.tokens {
+	for i := range p.awake(wMail) {
+		switch {
+		case p.punct(i-1, "([{"):
+			i-- // "(at)", "[@]"
+		case p.tokens[i].kind == word && p.woken&wSpelled == 0:
+			continue // "pada" and no mail service anywhere
+		}
 		from, to, sure := p.atSign(i)
 		if to == 0 || to >= len(p.tokens) || sure && from > 0 && p.tokens[from].glued != p.tokens[to].glued && !p.provider(to) {
 			continue

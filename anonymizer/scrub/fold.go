@@ -10,6 +10,9 @@ import (
 // fold gives what a character passes for: nothing for invisible ones, a plain digit for a digit of any script, a Latin letter for
 // its look-alikes, and compatibility forms taken apart (full-width, mathematical, circled, accented).
 func fold(r rune) string {
+	if latin, ok := lookAlikes[r]; ok {
+		return latin
+	}
 	switch {
 	case unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me), strings.ContainsRune("\u115f\u1160\u3164\uffa0\u2800", r):
 		return ""
@@ -20,9 +23,6 @@ func fold(r rune) string {
 	}
 	if unicode.IsDigit(r) {
 		return string(rune('0' + digitValue(r)))
-	}
-	if latin, ok := lookAlikes[r]; ok {
-		return latin
 	}
 	parts := norm.NFKD.String(string(r))
 	if parts == string(r) {

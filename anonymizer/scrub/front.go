@@ -1,23 +1,37 @@
 package scrub
 
 import (
+	"encoding/binary"
 	"html"
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
+	"unsafe"
 )
 
-// page is one text under work.
+// page is one text under work. Pages and their buffers are used again, wiped of what they held: see open and close.
 type page struct {
 	src  string
-	text []byte // without disguises: plain digits and Latin letters wherever something could pass for them
+	text string // without disguises: plain digits and Latin letters wherever something could pass for them
 	low  string // text in ASCII lower case
-	// from and to say which bytes of src a byte of text came from; nil when text is src.
+	// from and to say which bytes of src a byte of text came from; unused when text is src.
+	folded   bool
 	from, to []int32
 
 	tokens []token
-	hits   []hit // in text, in the order of finding
+	awoken []int32 // the tokens that wake a rule
+	woken  wake    // and the rules that they wake
+	seen   class   // the classes of all words
+	colons int     // how many colons stand between figures or letters of base sixteen
+	dotted int     // how many full stops stand between figures
+
+	hits []hit // in text, in the order of finding
 	// covered marks the tokens that are taken out.
 	covered []Kind
+	run     run // of figures under work
+
+	textBytes, lowBytes []byte
 }
 
 type hit struct {
@@ -25,26 +39,43 @@ type hit struct {
 	start, end int // bytes of text
 }
 
-// open puts a text through the front and the lexicon.
+var pages = sync.Pool{New: func() any { return new(page) }}
+
+// largestPage is the longest text whose buffers are kept for the next one.
+const largestPage = 64 << 10
+
+// open puts a text through the front and the lexicon. Whoever opens a page closes it.
 func open(src string) *page {
-	p := &page{src: src}
-	if plain(src) {
-		p.text = []byte(src)
-	} else {
+	p := pages.Get().(*page)
+	p.src, p.text = src, src
+	if !plain(src) {
 		p.unfold()
 	}
-	low := make([]byte, len(p.text))
-	for i, c := range p.text {
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		low[i] = c
-	}
-	p.low = string(low)
+	p.lowBytes = appendLower(p.lowBytes[:0], p.text)
+	p.low = view(p.lowBytes[:len(p.text)])
 	p.tokenize()
-	p.covered = make([]Kind, len(p.tokens))
+	p.covered = slices.Grow(p.covered, len(p.tokens))[:len(p.tokens)]
 	return p
 }
+
+// close wipes the page and hands it to the next text: no report stays in memory for having been scrubbed.
+func (p *page) close() {
+	clear(p.textBytes)
+	clear(p.lowBytes)
+	if len(p.src) > largestPage {
+		return
+	}
+	clear(p.covered)
+	clear(p.run.atoms[:cap(p.run.atoms)])
+	*p = page{
+		textBytes: p.textBytes[:0], lowBytes: p.lowBytes[:0], from: p.from[:0], to: p.to[:0],
+		tokens: p.tokens[:0], awoken: p.awoken[:0], hits: p.hits[:0], covered: p.covered[:0], run: run{atoms: p.run.atoms[:0]},
+	}
+	pages.Put(p)
+}
+
+// view is b as a string, without a copy: for buffers of a page, which do not change while the page is open.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 func (p *page) apply(rules []func(*page)) {
 	for _, rule := range rules {
@@ -53,12 +84,53 @@ func (p *page) apply(rules []func(*page)) {
 }
 
 func plain(src string) bool {
+	if strings.IndexByte(src, '<') >= 0 || strings.IndexByte(src, '&') >= 0 || strings.Contains(src, "%40") {
+		return false
+	}
+	for len(src) >= 8 {
+		if eight(src)&highBits != 0 {
+			return false
+		}
+		src = src[8:]
+	}
 	for i := range len(src) {
-		if c := src[i]; c >= utf8.RuneSelf || c == '<' || c == '&' || c == '%' {
+		if src[i] >= utf8.RuneSelf {
 			return false
 		}
 	}
 	return true
+}
+
+const (
+	everyByte = 0x0101010101010101
+	highBits  = 0x80 * everyByte
+)
+
+// eight are the first eight bytes of s in one machine word.
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// appendLower appends text in ASCII lower case, eight bytes at a time, and then the zeros that dictionary.find may read.
+func appendLower(to []byte, text string) []byte {
+	to = slices.Grow(to, len(text)+8+longestWord)
+	for len(text) >= 8 {
+		w := eight(text)
+		ascii := w &^ highBits
+		// The high bit of a byte is set in the first sum from 'A' up, in the second from 'Z'+1 up.
+		capital := (ascii + (0x80-'A')*everyByte) &^ (ascii + (0x80-'Z'-1)*everyByte) &^ w & highBits
+		to = binary.LittleEndian.AppendUint64(to, w|capital>>2)
+		text = text[8:]
+	}
+	for i := range len(text) {
+		c := text[i]
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		to = append(to, c)
+	}
+	return append(to, make([]byte, longestWord)...)
 }
 
 // Longest tag and entity that are seen as such: a bound keeps hostile texts linear.
@@ -68,9 +140,10 @@ const (
 )
 
 func (p *page) unfold() {
-	p.text = make([]byte, 0, len(p.src))
-	p.from = make([]int32, 0, len(p.src))
-	p.to = make([]int32, 0, len(p.src))
+	p.folded = true
+	p.textBytes = slices.Grow(p.textBytes[:0], len(p.src))
+	p.from = slices.Grow(p.from[:0], len(p.src))
+	p.to = slices.Grow(p.to[:0], len(p.src))
 	for i := 0; i < len(p.src); {
 		c := p.src[i]
 		switch {
@@ -93,7 +166,7 @@ func (p *page) unfold() {
 			}
 		}
 		if c < utf8.RuneSelf {
-			p.text, p.from, p.to = append(p.text, c), append(p.from, int32(i)), append(p.to, int32(i+1))
+			p.textBytes, p.from, p.to = append(p.textBytes, c), append(p.from, int32(i)), append(p.to, int32(i+1))
 			i++
 			continue
 		}
@@ -101,11 +174,12 @@ func (p *page) unfold() {
 		p.emit(fold(r), i, i+n)
 		i += n
 	}
+	p.text = view(p.textBytes)
 }
 
 func (p *page) emit(text string, from, to int) {
 	for i := range len(text) {
-		p.text, p.from, p.to = append(p.text, text[i]), append(p.from, int32(from)), append(p.to, int32(to))
+		p.textBytes, p.from, p.to = append(p.textBytes, text[i]), append(p.from, int32(from)), append(p.to, int32(to))
 	}
 }
 
@@ -165,7 +239,7 @@ func entity(s string) (decoded string, length int) {
 // source is the stretch of src that bytes [start, end) of text came from, with whatever the front dropped beside them: tags, invisible
 // characters and marks drawn over the last one go with the text that they were there to hide.
 func (p *page) source(start, end int) (from, to int) {
-	if p.from == nil {
+	if !p.folded {
 		return start, end
 	}
 	if start > 0 {

@@ -4,7 +4,7 @@ import "strings"
 
 // findHandles finds the reporter's own accounts in social networks: "ig gue @...", "akun saya ...", "DM ke ...". Those of others stay.
 func findHandles(p *page) {
-	for i := range p.tokens {
+	for i := range p.awake(wAccount) {
 		start, end := 0, 0
 		switch {
 		case p.punct(i, "@") && p.at(i+1).glued && p.at(i+1).kind != mark && !(i > 0 && p.tokens[i].glued && p.tokens[i-1].kind != mark):

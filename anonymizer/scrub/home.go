@@ -10,10 +10,7 @@ const (
 // the reporter's name. The place of the problem stays.
 func findHomes(p *page) {
 	accused := false
-	for i := range p.tokens {
-		if p.tokens[i].kind != word {
-			continue
-		}
+	for i := range p.awake(wHome) {
 		accused = p.part(i, p.lower(i), accused)
 		p.homeBefore(i)
 		p.homeInApposition(i)
@@ -21,8 +18,10 @@ func findHomes(p *page) {
 			p.homeAt(k, form)
 		}
 	}
-	for _, h := range p.names() {
-		p.homeBehindName(h)
+	if len(p.hits) > 0 {
+		for _, h := range p.names() {
+			p.homeBehindName(h)
+		}
 	}
 }
 

@@ -5,11 +5,20 @@ import "net/netip"
 // findAddressesOfMachines finds IPv4 and IPv6 addresses. Budget codes, versions and amounts look alike, but have leading zeros, another
 // number of parts, or Rp before them.
 func findAddressesOfMachines(p *page) {
+	past := 0
+	if p.dotted >= 3 {
+		for i := range p.awake(wNumber) {
+			if end := p.ipv4(i); end > 0 && i >= past {
+				p.take(IP, i, end)
+				past = end
+			}
+		}
+	}
+	if p.colons == 0 {
+		return
+	}
 	for i := 0; i < len(p.tokens); i++ {
-		if end := p.ipv4(i); end > 0 {
-			p.take(IP, i, end)
-			i = end - 1
-		} else if end := p.ipv6(i); end > 0 {
+		if end := p.ipv6(i); end > 0 && !p.taken(i, end) {
 			p.take(IP, i, end)
 			i = end - 1
 		}
@@ -24,7 +33,7 @@ func (p *page) ipv4(i int) int {
 		k := i + 2*part
 		t := p.at(k)
 		size := int(t.end - t.start)
-		if t.kind != number || part > 0 && !t.glued || size > 3 || size > 1 && p.text[t.start] == '0' || size == 3 && string(p.text[t.start:t.end]) > "255" {
+		if t.kind != number || part > 0 && !t.glued || size > 3 || size > 1 && p.text[t.start] == '0' || size == 3 && p.text[t.start:t.end] > "255" {
 			return 0
 		}
 		if part < 3 && !(p.punct(k+1, ".") && p.at(k+1).glued) {
@@ -61,7 +70,7 @@ func (p *page) ipv6(i int) int {
 	if colons < 2 {
 		return 0
 	}
-	text := string(p.text[p.tokens[i].start:p.tokens[end-1].end])
+	text := p.text[p.tokens[i].start:p.tokens[end-1].end]
 	if len(text) < 6 {
 		return 0
 	}
@@ -76,10 +85,17 @@ func (p *page) hexadecimal(i int) bool {
 	if t.kind == mark || t.kind == 0 {
 		return false
 	}
-	for _, c := range []byte(p.low[t.start:t.end]) {
-		if !digit(c) && (c < 'a' || c > 'f') {
+	for k := t.start; k < t.end; k++ {
+		if !hexadecimal[p.text[k]] {
 			return false
 		}
 	}
 	return true
 }
+
+var hexadecimal = func() (table [256]bool) {
+	for _, c := range "0123456789abcdefABCDEF" {
+		table[c] = true
+	}
+	return table
+}()

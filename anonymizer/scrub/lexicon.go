@@ -70,8 +70,8 @@ var (
 	lexicon = readLexicon()
 )
 
-func readLexicon() map[string]class {
-	words := make(map[string]class, 4096)
+func readLexicon() *dictionary {
+	words := make(map[string]class, 8192)
 	for line := range strings.Lines(lexiconFile) {
 		name, list, ok := strings.Cut(line, ":")
 		if !ok || strings.HasPrefix(line, "#") {
@@ -93,32 +93,53 @@ func readLexicon() map[string]class {
 	}
 	for word, c := range words {
 		if c == cCommon {
-			words[word] |= stemClass(word, words)
+			for _, s := range suffixes {
+				if stem, ok := strings.CutSuffix(word, s.letters); ok && words[stem] != 0 {
+					words[word] |= words[stem] | s.class
+					break
+				}
+			}
 		}
 	}
-	return words
+	cues := readCues()
+	d := newDictionary(len(words) + len(cues))
+	for word, c := range words {
+		d.add(word, c, c.woken()|cues[word])
+		delete(cues, word)
+	}
+	for word, w := range cues {
+		d.add(word, 0, w)
+	}
+	return d
 }
 
-// longestWord is beyond every word of the lexicon; what is longer is not looked up.
-const longestWord = 24
+// suffixes say whose something is.
+var suffixes = []struct {
+	letters string
+	class   class
+}{{"nya", cNya}, {"ku", cKu}}
 
-func classOf(low string) class {
-	if len(low) > longestWord {
-		return 0
+// recognise looks up the lower-case word in the first n bytes of text, or else its stem with whose it is.
+func recognise(text []byte, n int) (class, wake) {
+	if e := lexicon.find(text, n); e != nil {
+		if e.class != 0 {
+			return e.class, e.wake
+		}
+		c, w := stemmed(text, n)
+		return c, w | e.wake
 	}
-	if c, ok := lexicon[low]; ok {
-		return c
-	}
-	return stemClass(low, lexicon)
+	return stemmed(text, n)
 }
 
-// stemClass is the class of a word that ends in -nya or -ku: that of its stem, and whose it is.
-func stemClass(low string, words map[string]class) class {
-	if stem, ok := strings.CutSuffix(low, "nya"); ok && words[stem] != 0 {
-		return words[stem] | cNya
+func stemmed(text []byte, n int) (class, wake) {
+	for _, s := range suffixes {
+		size := n - len(s.letters)
+		if size > 0 && n <= longestWord && text[n-1] == s.letters[len(s.letters)-1] && string(text[size:n]) == s.letters {
+			if e := lexicon.find(text, size); e != nil && e.class != 0 {
+				c := e.class | s.class
+				return c, c.woken() | e.wake
+			}
+		}
 	}
-	if stem, ok := strings.CutSuffix(low, "ku"); ok && words[stem] != 0 {
-		return words[stem] | cKu
-	}
-	return 0
+	return 0, 0
 }

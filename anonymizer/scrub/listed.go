@@ -2,6 +2,9 @@ package scrub
 
 // findListedPeople finds those who sign together: items of a list, "1. Supriyadi, HP ...", in a text where "kami" sign or tell on.
 func findListedPeople(p *page) {
+	if p.woken&wListed == 0 {
+		return
+	}
 	together := false
 	for i := range p.tokens {
 		switch p.lower(i) {

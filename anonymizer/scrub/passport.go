@@ -5,6 +5,9 @@ const cueWords = 7
 
 // findPassports finds one or two capitals and six or seven digits where a passport is spoken of.
 func findPassports(p *page) {
+	if p.seen&nPassport == 0 {
+		return
+	}
 	for i := range p.tokens {
 		t := p.tokens[i]
 		if t.kind != word || t.end-t.start > 2 || t.glued && i > 0 && p.tokens[i-1].kind != mark {
@@ -38,7 +41,7 @@ func (p *page) namedBefore(i int, c class) bool {
 
 // findAccountCodes finds accounts whose number begins with letters, like that of a cooperative: "rekening koperasi saya KSP-00718-2".
 func findAccountCodes(p *page) {
-	for i := range p.tokens {
+	for i := range p.awake(wCode) {
 		if !p.is(i, nBank) || p.lower(i) != "rekening" && p.lower(i) != "rek" && p.lower(i) != "norek" {
 			continue
 		}

@@ -2,7 +2,8 @@ package scrub
 
 // findPlates finds the plates of the reporter's and the family's own vehicles: "motor saya F 5521 HX". Those of the accused stay.
 func findPlates(p *page) {
-	for i := range p.tokens {
+	for n := range p.awake(wNumber) {
+		i := n - 1
 		end := p.plateAt(i)
 		if end == 0 || p.taken(i, end) {
 			continue
@@ -29,7 +30,7 @@ func (p *page) plateAt(i int) int {
 }
 
 func (p *page) upper(i int) bool {
-	for _, c := range p.text[p.tokens[i].start:p.tokens[i].end] {
+	for _, c := range []byte(p.text[p.tokens[i].start:p.tokens[i].end]) {
 		if c < 'A' || c > 'Z' {
 			return false
 		}

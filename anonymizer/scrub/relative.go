@@ -3,13 +3,12 @@ package scrub
 // findRelatives finds the names of family, friends and contacts: "istri saya Fitri", "anakku Kenzo", "teman saya, Elias".
 func findRelatives(p *page) {
 	spoken, fresh := false, false // somebody of the family was spoken of before; in this sentence
-	for i := range p.tokens {
-		if p.tokens[i].kind != word {
-			continue
+	past := 0
+	for i := range p.awake(wRelative) {
+		for ; fresh && past <= i; past++ {
+			fresh = !p.opens(past)
 		}
-		if p.opens(i) {
-			fresh = false
-		}
+		past = i + 1
 		switch {
 		case p.lower(i) == "tua" && p.lower(i-1) == "orang":
 			if p.is(i+1, cSelf) {

@@ -37,6 +37,7 @@ var ownRules = []func(*page){
 // Scrub takes out everything that identifies the reporter, except where a stretch of keep stands word for word.
 func (s *Scrubber) Scrub(text string, keep []string) Result {
 	p := open(text)
+	defer p.close()
 	p.apply(numberRules)
 	p.apply(ownRules)
 	result := p.result(keep)
@@ -47,6 +48,7 @@ func (s *Scrubber) Scrub(text string, keep []string) Result {
 // Numbers takes out numbers and electronic addresses alone: for texts that are no prose, like the address of a place.
 func (s *Scrubber) Numbers(text string) Result {
 	p := open(text)
+	defer p.close()
 	p.apply(numberRules)
 	return p.result(nil)
 }

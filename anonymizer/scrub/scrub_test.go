@@ -176,22 +176,6 @@ func FuzzScrub(f *testing.F) {
 	})
 }
 
-func BenchmarkScrub(b *testing.B) {
-	var texts []string
-	size := 0
-	for _, a := range examples(b) {
-		texts = append(texts, a.Text)
-		size += len(a.Text)
-	}
-	b.SetBytes(int64(size))
-	b.ReportAllocs()
-	for b.Loop() {
-		for _, text := range texts {
-			scrubber.Scrub(text, nil)
-		}
-	}
-}
-
 func BenchmarkCommandLine(b *testing.B) {
 	line, err := json.Marshal(map[string]string{"id": "a", "text": examples(b)[0].Text})
 	if err != nil {

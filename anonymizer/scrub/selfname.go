@@ -5,10 +5,7 @@ import "strings"
 // findSelfNames finds the reporter's name where the reporter gives it: "nama saya ...", "perkenalkan ...", "saya, ...", "pelapor: ...".
 func findSelfNames(p *page) {
 	accused := false
-	for i := range p.tokens {
-		if p.tokens[i].kind != word {
-			continue
-		}
+	for i := range p.awake(wName) {
 		low := p.lower(i)
 		accused = p.part(i, low, accused)
 		switch {

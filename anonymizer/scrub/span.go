@@ -15,6 +15,9 @@ type stretch struct {
 
 // result joins the hits, puts back what the reporter keeps and writes the text.
 func (p *page) result(keep []string) Result {
+	if len(p.hits) == 0 {
+		return Result{Text: p.src, Removed: []Span{}}
+	}
 	stretches := joined(p.stretches())
 	for _, kept := range keep {
 		stretches = without(stretches, p.src, kept)

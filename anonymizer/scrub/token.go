@@ -1,6 +1,7 @@
 package scrub
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,74 +23,137 @@ type token struct {
 	newline    bool // a line begins here
 	capital    bool // begins with a capital letter
 	shout      bool // two letters or more, all capitals
+	opening    bool // a sentence or a line begins here
 	sign       byte // the first byte of a mark
 	class      class
+	wake       wake
 }
 
-func letter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
+// What a byte is to the tokens.
+const (
+	sMark = iota
+	sLower
+	sUpper
+	sDigit
+	sBlank
+	sLine
+	sWide // part of a character beyond ASCII
+)
 
-// letterSize is the length of the letter that text begins with, 0 if it is none.
-func letterSize(text []byte) int {
-	if text[0] < utf8.RuneSelf {
-		if letter(text[0]) {
-			return 1
+var shapes = func() (table [256]uint8) {
+	for c := range table {
+		switch {
+		case 'a' <= c && c <= 'z':
+			table[c] = sLower
+		case 'A' <= c && c <= 'Z':
+			table[c] = sUpper
+		case '0' <= c && c <= '9':
+			table[c] = sDigit
+		case c == '\n' || c == '\r':
+			table[c] = sLine
+		case c == ' ' || c == '\t' || c == '\v' || c == '\f':
+			table[c] = sBlank
+		case c >= utf8.RuneSelf:
+			table[c] = sWide
 		}
-		return 0
 	}
-	if r, n := utf8.DecodeRune(text); unicode.IsLetter(r) {
+	return table
+}()
+
+func letter(c byte) bool { return shapes[c] == sLower || shapes[c] == sUpper }
+func digit(c byte) bool  { return shapes[c] == sDigit }
+
+// wideLetter is the length of the letter beyond ASCII that text begins with, 0 if it is none.
+func wideLetter(text string) int {
+	if r, n := utf8.DecodeRuneInString(text); unicode.IsLetter(r) {
 		return n
 	}
 	return 0
 }
 
-func digit(c byte) bool { return '0' <= c && c <= '9' }
-func blank(c byte) bool {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f'
-}
-
 func (p *page) tokenize() {
 	text := p.text
-	p.tokens = make([]token, 0, len(text)/4+8)
+	p.tokens = slices.Grow(p.tokens[:0], len(text)/5+8)
 	glued, newline := false, true
 	for i := 0; i < len(text); {
 		c := text[i]
-		if blank(c) {
-			glued, newline = false, newline || c == '\n' || c == '\r'
+		shape := shapes[c]
+		if shape == sBlank || shape == sLine {
+			glued, newline = false, newline || shape == sLine
 			i++
 			continue
 		}
-		t := token{start: int32(i), glued: glued, newline: newline}
+		t := token{start: int32(i), glued: glued, newline: newline, opening: newline || p.sentenceEnds(glued)}
+		wide := 0
+		if shape == sWide {
+			wide = wideLetter(text[i:])
+		}
 		switch {
-		case letterSize(text[i:]) > 0:
-			t.kind, t.capital, t.shout = word, 'A' <= c && c <= 'Z', true
-			for i < len(text) {
-				n := letterSize(text[i:])
-				if text[i] == '\'' && i+1 < len(text) && letter(text[i+1]) {
-					n = 1
-				}
-				if n == 0 {
-					break
-				}
-				t.shout = t.shout && !('a' <= text[i] && text[i] <= 'z')
-				i += n
-			}
+		case shape == sLower || shape == sUpper || wide > 0:
+			t.kind, t.capital = word, shape == sUpper
+			i, t.shout = wordEnd(text, i)
 			t.shout = t.shout && i-int(t.start) > 1
-		case digit(c):
-			for t.kind = number; i < len(text) && digit(text[i]); {
+			t.class, t.wake = recognise(p.lowBytes[t.start:], i-int(t.start))
+			p.seen |= t.class
+		case shape == sDigit:
+			for t.kind, t.wake = number, wNumber; i < len(text) && shapes[text[i]] == sDigit; {
 				i++
 			}
 		default:
 			t.kind, t.sign = mark, c
-			_, n := utf8.DecodeRune(text[i:])
-			i += n
+			i += p.markAt(&t, i)
 		}
 		t.end = int32(i)
-		if t.kind == word {
-			t.class = classOf(p.low[t.start:t.end])
+		if t.wake != 0 {
+			p.awoken, p.woken = append(p.awoken, int32(len(p.tokens))), p.woken|t.wake
 		}
 		p.tokens = append(p.tokens, t)
 		glued, newline = true, false
 	}
+}
+
+// wordEnd walks over the letters of a word, and over apostrophes with a letter behind. shout: no letter of ASCII is small.
+func wordEnd(text string, i int) (end int, shout bool) {
+	for shout = true; i < len(text); i++ {
+		switch shapes[text[i]] {
+		case sLower:
+			shout = false
+		case sUpper:
+		case sWide:
+			n := wideLetter(text[i:])
+			if n == 0 {
+				return i, shout
+			}
+			i += n - 1
+		default:
+			if text[i] != '\'' || i+1 >= len(text) || !letter(text[i+1]) {
+				return i, shout
+			}
+		}
+	}
+	return i, shout
+}
+
+// markAt notes what the mark at byte i is good for, and gives its length.
+func (p *page) markAt(t *token, i int) int {
+	switch t.sign {
+	case '@':
+		t.wake = wMail | wAccount
+	case ':':
+		if i > 0 && i+1 < len(p.text) && (p.text[i-1] == ':' || hexadecimal[p.text[i-1]]) && (p.text[i+1] == ':' || hexadecimal[p.text[i+1]]) {
+			p.colons++
+		}
+	case '.':
+		if i > 0 && i+1 < len(p.text) && shapes[p.text[i-1]] == sDigit && shapes[p.text[i+1]] == sDigit {
+			p.dotted++
+		}
+	default:
+		if t.sign >= utf8.RuneSelf {
+			_, n := utf8.DecodeRuneInString(p.text[i:])
+			return n
+		}
+	}
+	return 1
 }
 
 // lower is the token in lower case; "" outside the text.
@@ -120,7 +184,25 @@ func (p *page) punct(i int, marks string) bool {
 
 // opens reports whether a sentence or a line begins at token i.
 func (p *page) opens(i int) bool {
-	return i == 0 || p.at(i).newline || p.punct(i-1, "!?;") || p.punct(i-1, ".") && !p.at(i).glued && !p.abbreviation(i-1)
+	if uint(i) < uint(len(p.tokens)) {
+		return p.tokens[i].opening
+	}
+	return p.sentenceEnds(true)
+}
+
+// sentenceEnds reports whether the last token read so far ends a sentence before a token that is glued to it or not.
+func (p *page) sentenceEnds(glued bool) bool {
+	last := len(p.tokens) - 1
+	if last < 0 || p.tokens[last].kind != mark {
+		return last < 0
+	}
+	switch p.tokens[last].sign {
+	case '!', '?', ';':
+		return true
+	case '.':
+		return !glued && !p.abbreviation(last)
+	}
+	return false
 }
 
 // closes reports whether the text, a line or a clause ends before token i.

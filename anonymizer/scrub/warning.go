@@ -11,10 +11,7 @@ const (
 // warnings says what in the text may still point at the reporter.
 func (p *page) warnings() []string {
 	only, work, near, quote := false, false, false, false
-	for i := range p.tokens {
-		if p.tokens[i].kind != word {
-			continue
-		}
+	for i := range p.awake(wWarning) {
 		switch p.lower(i) {
 		case "hanya", "cuma", "satunya", "sendirian":
 			only = only || p.is(i+1, cSelf) || p.is(i-1, cSelf) || p.lower(i) == "satunya" && p.selfNear(i, 6)

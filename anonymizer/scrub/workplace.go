@@ -3,10 +3,7 @@ package scrub
 // findWorkplaceIDs finds numbers of students, pupils and staff: "NIM 1301204417", "nomor pegawai RSUD-1987-0442". The badge of an
 // officer that the report is about stays: a name stands before it, or "-nya".
 func findWorkplaceIDs(p *page) {
-	for i := range p.tokens {
-		if p.tokens[i].kind != word {
-			continue
-		}
+	for i := range p.awake(wWork) {
 		sure := p.tokens[i].class&(nWork|nNIP) != 0
 		if !sure && !p.staffNumber(i) || p.othersBadge(i) {
 			continue

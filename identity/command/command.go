@@ -24,7 +24,7 @@ import (
 const EnvRegistryURL = "JAGAWARGA_POPULATION_REGISTRY_URL"
 
 // EnvTokensPerDay names the variable with how many anonymous tokens a citizen may draw a day. Unset: 5.
-const EnvTokensPerDay = "JAGAWARGA_TOKENS_PER_DAY"
+const EnvTokensPerDay = "JAGAWARGA_IDENTITY_TOKENS_PER_DAY"
 
 // registryTokenFile, in the secrets directory, holds what the registry wants as bearer token, if it wants one.
 const registryTokenFile = "registry.token"

@@ -53,6 +53,7 @@ func TestNothingOfTheCallerTravels(t *testing.T) {
 	for name, call := range map[string]func() error{
 		"Submit":      func() error { _, err := client.Submit(ctx, anonymizerclient.Report{}); return err },
 		"Preview":     func() error { _, err := client.Preview(ctx, civic.NewRaw("x"), nil); return err },
+		"Scrub":       func() error { _, err := client.Scrub(ctx, civic.NewRaw("x")); return err },
 		"OpenReceipt": func() error { _, err := client.OpenReceipt(ctx, civic.NewRaw("x")); return err },
 		"FilingKey":   func() error { _, err := client.FilingKey(ctx); return err },
 	} {

@@ -128,7 +128,7 @@ func (c *voteCount) count(ctx context.Context, locked []civic.UUID, changed map[
 		return nil, err
 	}
 	found := map[civic.UUID]*civic.Report{}
-	change := Tx{c.tx, c.q, civic.Scope{}}
+	change := Tx{tx: c.tx, q: c.q, now: func() time.Time { return c.at }}
 	for _, report := range reports {
 		found[report.ID.UUID] = report
 		if deltas[report.ID.UUID] == 0 {

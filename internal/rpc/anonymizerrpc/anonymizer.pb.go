@@ -626,6 +626,94 @@ func (x *Span) GetReplacement() string {
 	return ""
 }
 
+type ScrubRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ScrubRequest) Reset() {
+	*x = ScrubRequest{}
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ScrubRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ScrubRequest) ProtoMessage() {}
+
+func (x *ScrubRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ScrubRequest.ProtoReflect.Descriptor instead.
+func (*ScrubRequest) Descriptor() ([]byte, []int) {
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ScrubRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+type ScrubReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ScrubReply) Reset() {
+	*x = ScrubReply{}
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ScrubReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ScrubReply) ProtoMessage() {}
+
+func (x *ScrubReply) ProtoReflect() protoreflect.Message {
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ScrubReply.ProtoReflect.Descriptor instead.
+func (*ScrubReply) Descriptor() ([]byte, []int) {
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ScrubReply) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
 type OpenReceiptRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Receipt       string                 `protobuf:"bytes,1,opt,name=receipt,proto3" json:"receipt,omitempty"`
@@ -635,7 +723,7 @@ type OpenReceiptRequest struct {
 
 func (x *OpenReceiptRequest) Reset() {
 	*x = OpenReceiptRequest{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[8]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -647,7 +735,7 @@ func (x *OpenReceiptRequest) String() string {
 func (*OpenReceiptRequest) ProtoMessage() {}
 
 func (x *OpenReceiptRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[8]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -660,7 +748,7 @@ func (x *OpenReceiptRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenReceiptRequest.ProtoReflect.Descriptor instead.
 func (*OpenReceiptRequest) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{8}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *OpenReceiptRequest) GetReceipt() string {
@@ -679,7 +767,7 @@ type OpenReceiptReply struct {
 
 func (x *OpenReceiptReply) Reset() {
 	*x = OpenReceiptReply{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[9]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -691,7 +779,7 @@ func (x *OpenReceiptReply) String() string {
 func (*OpenReceiptReply) ProtoMessage() {}
 
 func (x *OpenReceiptReply) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[9]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -704,7 +792,7 @@ func (x *OpenReceiptReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenReceiptReply.ProtoReflect.Descriptor instead.
 func (*OpenReceiptReply) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{9}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *OpenReceiptReply) GetHash() []byte {
@@ -722,7 +810,7 @@ type FilingKeyRequest struct {
 
 func (x *FilingKeyRequest) Reset() {
 	*x = FilingKeyRequest{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[10]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -734,7 +822,7 @@ func (x *FilingKeyRequest) String() string {
 func (*FilingKeyRequest) ProtoMessage() {}
 
 func (x *FilingKeyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[10]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -747,7 +835,7 @@ func (x *FilingKeyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FilingKeyRequest.ProtoReflect.Descriptor instead.
 func (*FilingKeyRequest) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{10}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{12}
 }
 
 type FilingKeyReply struct {
@@ -759,7 +847,7 @@ type FilingKeyReply struct {
 
 func (x *FilingKeyReply) Reset() {
 	*x = FilingKeyReply{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[11]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -771,7 +859,7 @@ func (x *FilingKeyReply) String() string {
 func (*FilingKeyReply) ProtoMessage() {}
 
 func (x *FilingKeyReply) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[11]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -784,7 +872,7 @@ func (x *FilingKeyReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FilingKeyReply.ProtoReflect.Descriptor instead.
 func (*FilingKeyReply) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{11}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *FilingKeyReply) GetVerifierKey() string {
@@ -806,7 +894,7 @@ type TokenKeyLog struct {
 
 func (x *TokenKeyLog) Reset() {
 	*x = TokenKeyLog{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[12]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -818,7 +906,7 @@ func (x *TokenKeyLog) String() string {
 func (*TokenKeyLog) ProtoMessage() {}
 
 func (x *TokenKeyLog) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[12]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -831,7 +919,7 @@ func (x *TokenKeyLog) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenKeyLog.ProtoReflect.Descriptor instead.
 func (*TokenKeyLog) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{12}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *TokenKeyLog) GetVerifier() string {
@@ -870,7 +958,7 @@ type LearnTokenKeysReply struct {
 
 func (x *LearnTokenKeysReply) Reset() {
 	*x = LearnTokenKeysReply{}
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[13]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -882,7 +970,7 @@ func (x *LearnTokenKeysReply) String() string {
 func (*LearnTokenKeysReply) ProtoMessage() {}
 
 func (x *LearnTokenKeysReply) ProtoReflect() protoreflect.Message {
-	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[13]
+	mi := &file_anonymizerrpc_anonymizer_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -895,7 +983,7 @@ func (x *LearnTokenKeysReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LearnTokenKeysReply.ProtoReflect.Descriptor instead.
 func (*LearnTokenKeysReply) Descriptor() ([]byte, []int) {
-	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{13}
+	return file_anonymizerrpc_anonymizer_proto_rawDescGZIP(), []int{15}
 }
 
 var File_anonymizerrpc_anonymizer_proto protoreflect.FileDescriptor
@@ -953,7 +1041,12 @@ const file_anonymizerrpc_anonymizer_proto_rawDesc = "" +
 	"\x05start\x18\x02 \x01(\x05R\x05start\x12\x10\n" +
 	"\x03end\x18\x03 \x01(\x05R\x03end\x12\x12\n" +
 	"\x04text\x18\x04 \x01(\tR\x04text\x12 \n" +
-	"\vreplacement\x18\x05 \x01(\tR\vreplacement\".\n" +
+	"\vreplacement\x18\x05 \x01(\tR\vreplacement\"\"\n" +
+	"\fScrubRequest\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\" \n" +
+	"\n" +
+	"ScrubReply\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\".\n" +
 	"\x12OpenReceiptRequest\x12\x18\n" +
 	"\areceipt\x18\x01 \x01(\tR\areceipt\"&\n" +
 	"\x10OpenReceiptReply\x12\x12\n" +
@@ -968,12 +1061,13 @@ const file_anonymizerrpc_anonymizer_proto_rawDesc = "" +
 	"checkpoint\x12\x18\n" +
 	"\aentries\x18\x03 \x03(\tR\aentries\x12\x12\n" +
 	"\x04keys\x18\x04 \x03(\fR\x04keys\"\x15\n" +
-	"\x13LearnTokenKeysReply2\xed\x03\n" +
+	"\x13LearnTokenKeysReply2\xc2\x04\n" +
 	"\n" +
 	"Anonymizer\x12V\n" +
 	"\x06Submit\x12&.jagawarga.anonymizer.v1.SubmitRequest\x1a$.jagawarga.anonymizer.v1.SubmitReply\x12Y\n" +
 	"\aPreview\x12'.jagawarga.anonymizer.v1.PreviewRequest\x1a%.jagawarga.anonymizer.v1.PreviewReply\x12e\n" +
-	"\vOpenReceipt\x12+.jagawarga.anonymizer.v1.OpenReceiptRequest\x1a).jagawarga.anonymizer.v1.OpenReceiptReply\x12_\n" +
+	"\vOpenReceipt\x12+.jagawarga.anonymizer.v1.OpenReceiptRequest\x1a).jagawarga.anonymizer.v1.OpenReceiptReply\x12S\n" +
+	"\x05Scrub\x12%.jagawarga.anonymizer.v1.ScrubRequest\x1a#.jagawarga.anonymizer.v1.ScrubReply\x12_\n" +
 	"\tFilingKey\x12).jagawarga.anonymizer.v1.FilingKeyRequest\x1a'.jagawarga.anonymizer.v1.FilingKeyReply\x12d\n" +
 	"\x0eLearnTokenKeys\x12$.jagawarga.anonymizer.v1.TokenKeyLog\x1a,.jagawarga.anonymizer.v1.LearnTokenKeysReplyB;Z9github.com/jagawarga/jagawarga/internal/rpc/anonymizerrpcb\x06proto3"
 
@@ -989,7 +1083,7 @@ func file_anonymizerrpc_anonymizer_proto_rawDescGZIP() []byte {
 	return file_anonymizerrpc_anonymizer_proto_rawDescData
 }
 
-var file_anonymizerrpc_anonymizer_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_anonymizerrpc_anonymizer_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_anonymizerrpc_anonymizer_proto_goTypes = []any{
 	(*SubmitRequest)(nil),       // 0: jagawarga.anonymizer.v1.SubmitRequest
 	(*Token)(nil),               // 1: jagawarga.anonymizer.v1.Token
@@ -999,12 +1093,14 @@ var file_anonymizerrpc_anonymizer_proto_goTypes = []any{
 	(*PreviewRequest)(nil),      // 5: jagawarga.anonymizer.v1.PreviewRequest
 	(*PreviewReply)(nil),        // 6: jagawarga.anonymizer.v1.PreviewReply
 	(*Span)(nil),                // 7: jagawarga.anonymizer.v1.Span
-	(*OpenReceiptRequest)(nil),  // 8: jagawarga.anonymizer.v1.OpenReceiptRequest
-	(*OpenReceiptReply)(nil),    // 9: jagawarga.anonymizer.v1.OpenReceiptReply
-	(*FilingKeyRequest)(nil),    // 10: jagawarga.anonymizer.v1.FilingKeyRequest
-	(*FilingKeyReply)(nil),      // 11: jagawarga.anonymizer.v1.FilingKeyReply
-	(*TokenKeyLog)(nil),         // 12: jagawarga.anonymizer.v1.TokenKeyLog
-	(*LearnTokenKeysReply)(nil), // 13: jagawarga.anonymizer.v1.LearnTokenKeysReply
+	(*ScrubRequest)(nil),        // 8: jagawarga.anonymizer.v1.ScrubRequest
+	(*ScrubReply)(nil),          // 9: jagawarga.anonymizer.v1.ScrubReply
+	(*OpenReceiptRequest)(nil),  // 10: jagawarga.anonymizer.v1.OpenReceiptRequest
+	(*OpenReceiptReply)(nil),    // 11: jagawarga.anonymizer.v1.OpenReceiptReply
+	(*FilingKeyRequest)(nil),    // 12: jagawarga.anonymizer.v1.FilingKeyRequest
+	(*FilingKeyReply)(nil),      // 13: jagawarga.anonymizer.v1.FilingKeyReply
+	(*TokenKeyLog)(nil),         // 14: jagawarga.anonymizer.v1.TokenKeyLog
+	(*LearnTokenKeysReply)(nil), // 15: jagawarga.anonymizer.v1.LearnTokenKeysReply
 }
 var file_anonymizerrpc_anonymizer_proto_depIdxs = []int32{
 	2,  // 0: jagawarga.anonymizer.v1.SubmitRequest.place:type_name -> jagawarga.anonymizer.v1.Place
@@ -1014,16 +1110,18 @@ var file_anonymizerrpc_anonymizer_proto_depIdxs = []int32{
 	7,  // 4: jagawarga.anonymizer.v1.PreviewReply.removed:type_name -> jagawarga.anonymizer.v1.Span
 	0,  // 5: jagawarga.anonymizer.v1.Anonymizer.Submit:input_type -> jagawarga.anonymizer.v1.SubmitRequest
 	5,  // 6: jagawarga.anonymizer.v1.Anonymizer.Preview:input_type -> jagawarga.anonymizer.v1.PreviewRequest
-	8,  // 7: jagawarga.anonymizer.v1.Anonymizer.OpenReceipt:input_type -> jagawarga.anonymizer.v1.OpenReceiptRequest
-	10, // 8: jagawarga.anonymizer.v1.Anonymizer.FilingKey:input_type -> jagawarga.anonymizer.v1.FilingKeyRequest
-	12, // 9: jagawarga.anonymizer.v1.Anonymizer.LearnTokenKeys:input_type -> jagawarga.anonymizer.v1.TokenKeyLog
-	4,  // 10: jagawarga.anonymizer.v1.Anonymizer.Submit:output_type -> jagawarga.anonymizer.v1.SubmitReply
-	6,  // 11: jagawarga.anonymizer.v1.Anonymizer.Preview:output_type -> jagawarga.anonymizer.v1.PreviewReply
-	9,  // 12: jagawarga.anonymizer.v1.Anonymizer.OpenReceipt:output_type -> jagawarga.anonymizer.v1.OpenReceiptReply
-	11, // 13: jagawarga.anonymizer.v1.Anonymizer.FilingKey:output_type -> jagawarga.anonymizer.v1.FilingKeyReply
-	13, // 14: jagawarga.anonymizer.v1.Anonymizer.LearnTokenKeys:output_type -> jagawarga.anonymizer.v1.LearnTokenKeysReply
-	10, // [10:15] is the sub-list for method output_type
-	5,  // [5:10] is the sub-list for method input_type
+	10, // 7: jagawarga.anonymizer.v1.Anonymizer.OpenReceipt:input_type -> jagawarga.anonymizer.v1.OpenReceiptRequest
+	8,  // 8: jagawarga.anonymizer.v1.Anonymizer.Scrub:input_type -> jagawarga.anonymizer.v1.ScrubRequest
+	12, // 9: jagawarga.anonymizer.v1.Anonymizer.FilingKey:input_type -> jagawarga.anonymizer.v1.FilingKeyRequest
+	14, // 10: jagawarga.anonymizer.v1.Anonymizer.LearnTokenKeys:input_type -> jagawarga.anonymizer.v1.TokenKeyLog
+	4,  // 11: jagawarga.anonymizer.v1.Anonymizer.Submit:output_type -> jagawarga.anonymizer.v1.SubmitReply
+	6,  // 12: jagawarga.anonymizer.v1.Anonymizer.Preview:output_type -> jagawarga.anonymizer.v1.PreviewReply
+	11, // 13: jagawarga.anonymizer.v1.Anonymizer.OpenReceipt:output_type -> jagawarga.anonymizer.v1.OpenReceiptReply
+	9,  // 14: jagawarga.anonymizer.v1.Anonymizer.Scrub:output_type -> jagawarga.anonymizer.v1.ScrubReply
+	13, // 15: jagawarga.anonymizer.v1.Anonymizer.FilingKey:output_type -> jagawarga.anonymizer.v1.FilingKeyReply
+	15, // 16: jagawarga.anonymizer.v1.Anonymizer.LearnTokenKeys:output_type -> jagawarga.anonymizer.v1.LearnTokenKeysReply
+	11, // [11:17] is the sub-list for method output_type
+	5,  // [5:11] is the sub-list for method input_type
 	5,  // [5:5] is the sub-list for extension type_name
 	5,  // [5:5] is the sub-list for extension extendee
 	0,  // [0:5] is the sub-list for field type_name
@@ -1040,7 +1138,7 @@ func file_anonymizerrpc_anonymizer_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_anonymizerrpc_anonymizer_proto_rawDesc), len(file_anonymizerrpc_anonymizer_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -25,6 +25,7 @@ const (
 	Anonymizer_Submit_FullMethodName         = "/jagawarga.anonymizer.v1.Anonymizer/Submit"
 	Anonymizer_Preview_FullMethodName        = "/jagawarga.anonymizer.v1.Anonymizer/Preview"
 	Anonymizer_OpenReceipt_FullMethodName    = "/jagawarga.anonymizer.v1.Anonymizer/OpenReceipt"
+	Anonymizer_Scrub_FullMethodName          = "/jagawarga.anonymizer.v1.Anonymizer/Scrub"
 	Anonymizer_FilingKey_FullMethodName      = "/jagawarga.anonymizer.v1.Anonymizer/FilingKey"
 	Anonymizer_LearnTokenKeys_FullMethodName = "/jagawarga.anonymizer.v1.Anonymizer/LearnTokenKeys"
 )
@@ -37,6 +38,8 @@ type AnonymizerClient interface {
 	Preview(ctx context.Context, in *PreviewRequest, opts ...grpc.CallOption) (*PreviewReply, error)
 	// OpenReceipt turns a receipt, typed as digits or as words, into the hash under which its case is found.
 	OpenReceipt(ctx context.Context, in *OpenReceiptRequest, opts ...grpc.CallOption) (*OpenReceiptReply, error)
+	// Scrub takes out of a reply what tells who wrote it, as Submit does.
+	Scrub(ctx context.Context, in *ScrubRequest, opts ...grpc.CallOption) (*ScrubReply, error)
 	// FilingKey is the key that proofs of filing are checked with, in the form of a signed note's verifier key.
 	FilingKey(ctx context.Context, in *FilingKeyRequest, opts ...grpc.CallOption) (*FilingKeyReply, error)
 	// LearnTokenKeys hands over the log of token keys. It is believed for its signature, whoever hands it over.
@@ -81,6 +84,16 @@ func (c *anonymizerClient) OpenReceipt(ctx context.Context, in *OpenReceiptReque
 	return out, nil
 }
 
+func (c *anonymizerClient) Scrub(ctx context.Context, in *ScrubRequest, opts ...grpc.CallOption) (*ScrubReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ScrubReply)
+	err := c.cc.Invoke(ctx, Anonymizer_Scrub_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *anonymizerClient) FilingKey(ctx context.Context, in *FilingKeyRequest, opts ...grpc.CallOption) (*FilingKeyReply, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(FilingKeyReply)
@@ -109,6 +122,8 @@ type AnonymizerServer interface {
 	Preview(context.Context, *PreviewRequest) (*PreviewReply, error)
 	// OpenReceipt turns a receipt, typed as digits or as words, into the hash under which its case is found.
 	OpenReceipt(context.Context, *OpenReceiptRequest) (*OpenReceiptReply, error)
+	// Scrub takes out of a reply what tells who wrote it, as Submit does.
+	Scrub(context.Context, *ScrubRequest) (*ScrubReply, error)
 	// FilingKey is the key that proofs of filing are checked with, in the form of a signed note's verifier key.
 	FilingKey(context.Context, *FilingKeyRequest) (*FilingKeyReply, error)
 	// LearnTokenKeys hands over the log of token keys. It is believed for its signature, whoever hands it over.
@@ -131,6 +146,9 @@ func (UnimplementedAnonymizerServer) Preview(context.Context, *PreviewRequest) (
 }
 func (UnimplementedAnonymizerServer) OpenReceipt(context.Context, *OpenReceiptRequest) (*OpenReceiptReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method OpenReceipt not implemented")
+}
+func (UnimplementedAnonymizerServer) Scrub(context.Context, *ScrubRequest) (*ScrubReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method Scrub not implemented")
 }
 func (UnimplementedAnonymizerServer) FilingKey(context.Context, *FilingKeyRequest) (*FilingKeyReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method FilingKey not implemented")
@@ -213,6 +231,24 @@ func _Anonymizer_OpenReceipt_Handler(srv interface{}, ctx context.Context, dec f
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Anonymizer_Scrub_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ScrubRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AnonymizerServer).Scrub(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Anonymizer_Scrub_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AnonymizerServer).Scrub(ctx, req.(*ScrubRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Anonymizer_FilingKey_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(FilingKeyRequest)
 	if err := dec(in); err != nil {
@@ -267,6 +303,10 @@ var Anonymizer_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "OpenReceipt",
 			Handler:    _Anonymizer_OpenReceipt_Handler,
+		},
+		{
+			MethodName: "Scrub",
+			Handler:    _Anonymizer_Scrub_Handler,
 		},
 		{
 			MethodName: "FilingKey",

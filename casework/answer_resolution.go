@@ -1,0 +1,65 @@
+package casework
+
+import (
+	"context"
+
+	"github.com/jagawarga/jagawarga/civic"
+)
+
+// ConfirmResolution closes a report that its department calls done: its reporter agrees.
+func (d *Desk) ConfirmResolution(ctx context.Context, p civic.Principal, id civic.ReportID) (*civic.Report, error) {
+	return d.perform(ctx, p, id, "confirm_resolution", mine, func(a *act) error { return a.confirm("") })
+}
+
+// Reopen sends a report back to work that its department calls done: its reporter says why it is not.
+func (d *Desk) Reopen(ctx context.Context, p civic.Principal, id civic.ReportID, reason string) (*civic.Report, error) {
+	reason, err := civic.CheckText("reason", reason, civic.MaxMessage)
+	if err != nil {
+		return nil, err
+	}
+	return d.perform(ctx, p, id, "reopen", mine, func(a *act) error { return a.reopen(reason) })
+}
+
+// AnswerResolutionAsAnonymous is both for the reporter of an anonymous report. receipt is the hash of the receipt; reason has been
+// scrubbed, and must be given by who is not satisfied.
+func (d *Desk) AnswerResolutionAsAnonymous(ctx context.Context, receipt []byte, satisfied bool, reason string) (*civic.Report, error) {
+	check, name, answer := civic.CheckText, "reopen", (*act).reopen
+	if satisfied {
+		check, name, answer = civic.CheckOptionalText, "confirm_resolution", (*act).confirm
+	}
+	reason, err := check("reason", reason, civic.MaxMessage)
+	if err != nil {
+		return nil, err
+	}
+	return d.byReceipt(ctx, receipt, name, func(a *act) error { return answer(a, reason) })
+}
+
+func (a *act) confirm(word string) error {
+	return a.answerResolution(civic.Closed, civic.EventStatusChanged, civic.TimelineConfirmed, word)
+}
+
+func (a *act) reopen(reason string) error {
+	return a.answerResolution(civic.InProgress, civic.EventReopened, civic.TimelineReopened, reason)
+}
+
+// answerResolution takes the reporter's word on what the department calls done. Reporters may move reports for other reasons, too, so
+// that this one is resolved is asked for here.
+func (a *act) answerResolution(to civic.Status, told civic.EventKind, step civic.TimelineKind, word string) error {
+	from := a.report.Status
+	if from != civic.Resolved {
+		refusal := civic.Conflict("resolution.none")
+		for _, status := range from.Next(civic.ByReporter) {
+			refusal.Allowed = append(refusal.Allowed, string(status))
+		}
+		return refusal
+	}
+	if err := a.move(to); err != nil {
+		return err
+	}
+	event := a.event(told)
+	event.PreviousStatus = &from
+	return a.tell(civic.TimelineEntry{Kind: step, Message: word}, event)
+}
+
+// mine is the right of a reporter who is signed in.
+func mine(_ *civic.City, p civic.Principal, r *civic.Report) bool { return civic.Wrote(p, r) }
