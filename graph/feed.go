@@ -2,6 +2,8 @@ package graph
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/graph/model"
@@ -39,7 +41,7 @@ func (r *Resolver) watch(ctx context.Context, w watched) (<-chan *model.ReportEv
 			if w.wants != nil && !w.wants(event) {
 				continue
 			}
-			report, err := r.shown.report(ctx, event, w.scope, name)
+			report, err := r.loadPatiently(ctx, event, w.scope, name)
 			if err != nil {
 				tell(model.NewBrokenEvent(err))
 				return
@@ -56,4 +58,28 @@ func (r *Resolver) watch(ctx context.Context, w watched) (<-chan *model.ReportEv
 		}
 	}()
 	return out, nil
+}
+
+// A database that restarts is back within a second or two; a feed waits that long rather than send everybody away at once.
+const (
+	loadPatience = 5 * time.Second
+	loadRetry    = 250 * time.Millisecond
+)
+
+// loadPatiently loads an event's report, again and again while the database is away.
+func (r *Resolver) loadPatiently(ctx context.Context, event *civic.Event, scope civic.Scope, name string) (*civic.Report, error) {
+	ctx, cancel := context.WithTimeout(ctx, loadPatience)
+	defer cancel()
+	for {
+		report, err := r.shown.report(ctx, event, scope, name)
+		var known *civic.Error
+		if err == nil || !errors.As(err, &known) || known.Code != civic.CodeUnavailable {
+			return report, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(loadRetry):
+		}
+	}
 }
