@@ -27,12 +27,12 @@ var floors = [][]string{
 	},
 	// What speaks of the nouns: the verbs, the streams, the rights, the demo city, the parts that are started.
 	{
-		"bench/raw", "casework", "demo", "graph/model", "internal/auth", "internal/blindtoken", "internal/events", "internal/observe", "internal/observe/trace",
+		"bench/raw", "casework", "demo", "graph/model", "internal/auth", "internal/blindtoken", "internal/events", "internal/guess", "internal/observe", "internal/observe/trace",
 		"internal/rpc", "internal/store/db", "migrations/roles", "server/fault", "up/broker", "up/postgres",
 	},
 	// The rows, the ways to other services, the walled flats.
 	{
-		"anonymizer", "bench", "deploy/check", "graph/generated", "identity", "integration", "internal/anonymizerclient", "internal/blindtoken/testkey", "internal/identityclient",
+		"anonymizer", "bench", "deploy/check", "graph/generated", "graph/plan", "identity", "integration", "internal/anonymizerclient", "internal/blindtoken/testkey", "internal/identityclient",
 		"internal/store", "load", "server/internal/sample", "server/ws",
 	},
 	// The faces, the workers, and what starts them.

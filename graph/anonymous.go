@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"context"
 	"strconv"
 
 	"github.com/jagawarga/jagawarga/casework"
@@ -60,34 +59,6 @@ func checkKeep(keep []string) error {
 		}
 	}
 	return nil
-}
-
-// anonymousCase is the report with this receipt and its conversation.
-func (r *Resolver) anonymousCase(ctx context.Context, hash []byte) (*model.AnonymousCase, error) {
-	report, err := r.Reader.ReportByReceipt(ctx, hash)
-	if err != nil {
-		return nil, err
-	}
-	found := model.NewReport(r.view(ctx), civic.Scope{Receipt: hash}, report)
-	page, err := r.comments(ctx, found, civic.PageRequest{First: civic.MaxPage})
-	if err != nil {
-		return nil, err
-	}
-	return &model.AnonymousCase{Report: found, Messages: r.showComments(ctx, page.Items), Unread: unread(page.Items)}, nil
-}
-
-// unread counts what the department has said since the reporter last wrote.
-func unread(comments []*civic.Comment) int {
-	count := 0
-	for _, comment := range comments {
-		switch comment.Kind {
-		case civic.AuthorReporter:
-			count = 0
-		case civic.AuthorDepartment:
-			count++
-		}
-	}
-	return count
 }
 
 func spanOf(s anonymizerclient.Span) *model.ScrubbedSpan {

@@ -46,14 +46,11 @@ func (r *mutationResolver) SubmitAnonymousReport(ctx context.Context, input mode
 
 // AnonymousReport finds a case by its receipt.
 func (r *queryResolver) AnonymousReport(ctx context.Context, receipt string) (*model.AnonymousCase, error) {
-	if auth.From(ctx).SignedIn() {
-		return nil, civic.Invalid("receipt", "receipt.signed_in")
-	}
-	hash, err := r.Anonymizer.OpenReceipt(ctx, civic.NewRaw(receipt))
+	found, err := r.openCase(ctx, receipt)
 	if err != nil {
 		return nil, err
 	}
-	return r.anonymousCase(ctx, hash)
+	return r.showCase(ctx, found)
 }
 
 // PreviewAnonymization shows what would be removed.

@@ -23,6 +23,7 @@ type Deps struct {
 	Accounts   Accounts
 	Anonymizer Anonymizer
 	Feed       Feed
+	Guesses    Guesses // nil: trying receipts is not slowed down
 }
 
 // Reader finds rows that a scope may see; what it may not see is not there.
@@ -56,7 +57,17 @@ type Accounts interface {
 type Anonymizer interface {
 	Submit(ctx context.Context, report anonymizerclient.Report) (*anonymizerclient.Filed, error)
 	Preview(ctx context.Context, text civic.Raw, keep []string) (*anonymizerclient.Preview, error)
+	// Scrub takes out of a text whatever tells who wrote it.
+	Scrub(ctx context.Context, text civic.Raw) (string, error)
 	OpenReceipt(ctx context.Context, receipt civic.Raw) (hash []byte, err error)
+}
+
+// Guesses slows down who tries receipts that open nothing. Who that is, the context may tell.
+type Guesses interface {
+	// Allow refuses, with RATE_LIMITED, who has failed too often.
+	Allow(ctx context.Context) error
+	// Failed counts a try that opened nothing.
+	Failed(ctx context.Context)
 }
 
 // Feed follows live events.

@@ -38,6 +38,8 @@ type plan struct {
 	noDirectives, noVerbs, noRows bool // the walls that are taken away
 	intake                        casework.Intake
 	feed                          graph.Feed
+	anonymizer                    graph.Anonymizer
+	guesses                       graph.Guesses
 }
 
 func newFace(t *testing.T, c *coretest.Core, p plan) *face {
@@ -54,7 +56,7 @@ func newFace(t *testing.T, c *coretest.Core, p plan) *face {
 	}
 	city := func() *civic.City { return c.City }
 	f.desk = casework.New(verbs, casework.Ports{City: city, Records: records.Of{Store: rows}, Intake: p.intake})
-	config := graph.Config(graph.Deps{City: city, Desk: f.desk, Reader: rows, Accounts: f.accounts, Feed: p.feed})
+	config := graph.Config(graph.Deps{City: city, Desk: f.desk, Reader: rows, Accounts: f.accounts, Feed: p.feed, Anonymizer: p.anonymizer, Guesses: p.guesses})
 	if p.noDirectives {
 		through := func(ctx context.Context, _ any, next graphql.Resolver, _ *string) (any, error) { return next(ctx) }
 		config.Directives.Department, config.Directives.Reporter = through, through

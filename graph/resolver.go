@@ -19,6 +19,9 @@ func New(deps Deps) graphql.ExecutableSchema {
 
 // Config is what New makes the schema from; tests take single walls out of it.
 func Config(deps Deps) generated.Config {
+	if deps.Guesses == nil {
+		deps.Guesses = unhurried{}
+	}
 	r := &Resolver{Deps: deps, shown: newShowing(deps.Reader)}
 	return generated.Config{
 		Resolvers: r,

@@ -25,7 +25,7 @@ const (
 	tokenFolder   = "tokens"
 	tokenSuffix   = ".key"
 	tokenLogFile  = "token-log.key"
-	tokenPatience = 3 * time.Second // how long a caller waits for the first key of a new installation
+	tokenPatience = 8 * time.Second // how long a caller waits for the first key of a new installation
 	tokenRetry    = time.Second     // after a failure
 )
 
@@ -39,7 +39,8 @@ type tokenKeys struct {
 	mu      sync.Mutex
 	issuers map[blindtoken.Day]*blindtoken.Issuer
 	log     *blindtoken.Log // nil until the database has been read
-	changed chan struct{}   // closed when the two above change
+	failing bool            // the last round did not come to its end: nobody need wait
+	changed chan struct{}   // closed when any of these changes
 }
 
 func openTokenKeys(cfg Config, queries *db.Queries) (*tokenKeys, error) {
@@ -66,9 +67,12 @@ func (k *tokenKeys) run(ctx context.Context) {
 		}
 		pause := k.cfg.TokenRound
 		if err != nil {
-			k.cfg.Log.ErrorContext(ctx, "keys of anonymous tokens", "error", err)
 			pause = min(pause, tokenRetry)
 		}
+		if err != nil && !k.failing { // which nobody else changes
+			k.cfg.Log.ErrorContext(ctx, "keys of anonymous tokens", "error", err)
+		}
+		k.ended(err)
 		select {
 		case <-ctx.Done():
 			return
@@ -172,9 +176,22 @@ func (k *tokenKeys) publish(ctx context.Context, today blindtoken.Day) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.issuers, k.log = issuers, log
+	k.tell()
+	return failed
+}
+
+// ended notes how a round ended.
+func (k *tokenKeys) ended(err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.failing = err != nil
+	k.tell()
+}
+
+// tell wakes those who wait for a key. The caller holds the lock.
+func (k *tokenKeys) tell() {
 	close(k.changed)
 	k.changed = make(chan struct{})
-	return failed
 }
 
 // destroy deletes the files of days before oldest: from then on nobody can forge what nobody would take any more.
@@ -205,10 +222,13 @@ func (k *tokenKeys) today(ctx context.Context) (*blindtoken.Issuer, blindtoken.D
 	for {
 		day := blindtoken.DayOf(k.cfg.Now())
 		k.mu.Lock()
-		issuer, changed := k.issuers[day], k.changed
+		issuer, changed, failing := k.issuers[day], k.changed, k.failing
 		k.mu.Unlock()
 		if issuer != nil {
 			return issuer, day, nil
+		}
+		if failing {
+			return nil, "", civic.Unavailable("tokens.preparing")
 		}
 		select {
 		case <-changed:

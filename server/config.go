@@ -49,6 +49,10 @@ type Config struct {
 	// Sockets has the limits of WebSockets; what it shares with this Config is filled in from here.
 	Sockets ws.Config
 
+	// Mark puts into an operation's context what it may know of the request it came with, or for a WebSocket of the one that opened it.
+	// Default: nothing.
+	Mark func(context.Context, *http.Request) context.Context
+
 	// Extensions run around every operation, in this order (batching, compiled answers).
 	Extensions []graphql.HandlerExtension
 	// Extra mounts handlers by http.ServeMux pattern: pages, media, Open311. Without "/" unknown paths answer 404.
@@ -94,6 +98,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.StopTimeout == 0 {
 		c.StopTimeout = 2500 * time.Millisecond
+	}
+	if c.Mark == nil {
+		c.Mark = func(ctx context.Context, _ *http.Request) context.Context { return ctx }
 	}
 	if c.Now == nil {
 		c.Now = time.Now

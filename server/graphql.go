@@ -46,6 +46,7 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx, err := s.authenticate(r)
+	ctx = s.cfg.Mark(ctx, r)
 	ctx, op, response := s.prepare(graphql.StartOperationTrace(ctx), params, err, r.Method == http.MethodGet)
 	if wantsStream(r, op) {
 		leave() // it counts as a stream from here on

@@ -60,7 +60,7 @@ func New(cfg Config, schema graphql.ExecutableSchema, verifier Verifier) (*Serve
 
 	sockets := cfg.Sockets
 	sockets.CheckOrigin, sockets.Now, sockets.Metrics = s.origins.allow, cfg.Now, cfg.Metrics
-	sockets.OperationTimeout = cfg.OperationTimeout
+	sockets.OperationTimeout, sockets.Mark = cfg.OperationTimeout, cfg.Mark
 	if s.sockets, err = ws.New(sockets, s.exec, s.faults, verifier); err != nil {
 		return nil, err
 	}

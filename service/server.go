@@ -11,6 +11,7 @@ import (
 	"github.com/jagawarga/jagawarga/internal/anonymizerclient"
 	"github.com/jagawarga/jagawarga/internal/auth"
 	"github.com/jagawarga/jagawarga/internal/events"
+	"github.com/jagawarga/jagawarga/internal/guess"
 	"github.com/jagawarga/jagawarga/internal/identityclient"
 	"github.com/jagawarga/jagawarga/internal/process"
 	"github.com/jagawarga/jagawarga/server"
@@ -89,8 +90,16 @@ func newFace(b *base, cfg process.Config, deps Deps) (f *face, err error) {
 	if err != nil {
 		return nil, err
 	}
+	trusted, err := process.ParseNetworks(cfg.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	brake, err := guess.New(guess.Config{Trusted: trusted})
+	if err != nil {
+		return nil, err
+	}
 	ports := graph.Deps{
-		City: b.city.City, Desk: b.desk, Reader: b.store, Accounts: f.identity, Anonymizer: f.anonymizer, Feed: feed{f.hub},
+		City: b.city.City, Desk: b.desk, Reader: b.store, Accounts: f.identity, Anonymizer: f.anonymizer, Feed: feed{f.hub}, Guesses: brake,
 	}
 	var extensions []graphql.HandlerExtension
 	if deps.Tracer != nil {
@@ -98,7 +107,7 @@ func newFace(b *base, cfg process.Config, deps Deps) (f *face, err error) {
 	}
 	extensions = append(extensions, graph.NewQuick(ports))
 	f.http, err = server.New(server.Config{
-		Listen: cfg.Listen, JWKS: verifier.JWKS, Log: deps.Log, Metrics: deps.Metrics, Checks: f.checks(b), Extensions: extensions,
+		Listen: cfg.Listen, JWKS: verifier.JWKS, Log: deps.Log, Metrics: deps.Metrics, Checks: f.checks(b), Extensions: extensions, Mark: brake.Mark,
 		Extra: map[string]http.Handler{
 			"GET /.well-known/jagawarga-filing-key": http.HandlerFunc(f.filingKey),
 			"GET /.well-known/jagawarga-token-keys": http.HandlerFunc(f.anonymizer.publish),

@@ -94,10 +94,19 @@ func (p *page) addressEnd(k int) int {
 // cutBack ends an address at its last comma where what follows is a street without a number in the middle of a sentence: the place of
 // the problem, as in "tinggal di Bandung, Jalan Riau macet".
 func (p *page) cutBack(end, comma int) int {
-	if comma > 0 && !p.hasFigure(comma, end) && !p.closes(end) && p.at(end).kind == word && !p.at(end).capital {
+	if comma > 0 && p.is(comma+1, cStreetHead) && !p.region(comma+1) && !p.hasFigure(comma, end) && !p.closes(end) && p.at(end).kind == word && !p.at(end).capital {
 		return comma
 	}
 	return end
+}
+
+// region reports whether the word at k names a village or a part of a town rather than a street.
+func (p *page) region(k int) bool {
+	switch p.lower(k) {
+	case "gampong", "kel", "kelurahan", "desa", "ds", "dusun", "dsn", "nagari", "jorong", "banjar", "kampung", "kp", "komplek", "kompleks", "perum", "perumahan":
+		return true
+	}
+	return false
 }
 
 // addressWord reports whether the word at k belongs to an address that so far ends before end.

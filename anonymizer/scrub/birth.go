@@ -41,7 +41,7 @@ func (p *page) bornCue(i int) bool {
 
 func (p *page) bornFiller(k int) bool {
 	switch p.lower(k) {
-	case "di", "saya", "tanggal", "tgl", "tempat", "dan", "pada", "sy", "on", "in", "of", "date", "is", "lahir", "adalah", "aku", "gue", "ing":
+	case "di", "saya", "tanggal", "tgl", "tempat", "dan", "pada", "sy", "on", "in", "of", "date", "is", "lahir", "adalah", "aku", "gue", "ing", "tahun", "thn", "pd", "bulan":
 		return true
 	}
 	return false

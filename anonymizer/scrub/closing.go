@@ -110,6 +110,14 @@ func (p *page) signed(i int) {
 		p.takeName(SelfName, start, end) // "- Devi, Bandung"
 		return
 	}
+	if p.punct(end, "(") { // "Bu Lestari (RT 09)" at the very end
+		for n := 1; n <= 6; n++ {
+			if p.punct(end+n, ")") && p.onlySymbols(end+n) && (titled || p.is(start, cName)) {
+				p.takeName(SelfName, start, end)
+				return
+			}
+		}
+	}
 	last := end >= len(p.tokens) || end == len(p.tokens)-1 && p.at(end).kind == mark || p.onlySymbols(end)
 	knownName := false
 	for n := start; n < end; n++ {
@@ -140,26 +148,49 @@ func (p *page) onlySymbols(i int) bool {
 	return true
 }
 
+// petitions reports whether a word is what a reporter does.
+func petitions(low string) bool {
+	switch low {
+	case "melaporkan", "melapor", "lapor", "mengadukan", "mengadu", "memohon", "mohon", "menyampaikan", "meminta", "keberatan", "mengajukan", "ingin", "mau", "dengan", "bermaksud":
+		return true
+	}
+	return false
+}
+
 // onBehalf follows "a.n. Forum Warga, Tarsono, 0821..." where it begins a sentence.
 func (p *page) onBehalf() {
 	for i := range p.awake(wSignoff) {
-		k := 0
+		k, late := 0, len(p.tokens)-i < 8 && p.punct(i-1, ",.")
 		switch {
-		case p.lower(i) == "a" && p.punct(i+1, "./") && p.lower(i+2) == "n" && p.opens(i):
+		case p.lower(i) == "a" && p.punct(i+1, "./") && p.lower(i+2) == "n" && (p.opens(i) || late):
 			k = i + 3
-		case p.lower(i) == "mewakili" || p.lower(i) == "an" && p.opens(i) || p.lower(i) == "atas" && p.lower(i+1) == "nama" && p.opens(i):
+		case p.lower(i) == "mewakili" || p.lower(i) == "an" && (p.opens(i) || late):
 			k = i + 1
+		case p.lower(i) == "atas" && p.lower(i+1) == "nama" && (p.opens(i) || late):
+			k = i + 2
 		default:
 			continue
 		}
+		if p.punct(k, ".:") {
+			k++
+		}
+		first := k
 		for n := 0; n < 10; n, k = n+1, k+1 {
 			if p.punct(k, ",:") {
 				start, end := p.nameAt(k+1, capitals)
 				if start < end && p.ends(end) && !p.taken(start, end) {
 					p.takeName(SelfName, start, end)
+					first = -1
 				}
 				break
 			}
+		}
+		if first < 0 {
+			continue
+		}
+		start, end := p.nameAt(first, capitals)
+		if start < end && !p.taken(start, end) && (p.is(start, cName) || end-start > 1) && (p.closes(end) || p.is(end, cSelf) || petitions(p.lower(end))) {
+			p.takeName(SelfName, start, end)
 		}
 	}
 }

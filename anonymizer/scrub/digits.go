@@ -11,8 +11,9 @@ type atom struct {
 
 // run is a row of atoms that separators alone stand between.
 type run struct {
-	p     *page
-	atoms []atom
+	p      *page
+	atoms  []atom
+	joined [2*longestNumber + 1]byte // the digits of the atoms that are looked at
 }
 
 // Bounds that keep the scan linear: atoms of one run, digits of one number and bytes between two atoms.
@@ -69,8 +70,7 @@ const shortestNumber = 8
 // longest finds the first rule that fits from atom i on, and how far the number goes.
 func (r *run) longest(i int) (last int, kind Kind) {
 	var cue class
-	var buffer [2 * longestNumber]byte
-	joined := buffer[:0]
+	joined := r.joined[:0]
 	digits := ""
 	asked := false
 	var ends [16]int // by rule; 0 is none yet, else one more than the last atom
@@ -85,7 +85,7 @@ func (r *run) longest(i int) (last int, kind Kind) {
 		if !asked {
 			asked, cue = true, r.p.cueBefore(r.atoms[i].first)
 		}
-		digits = string(joined)
+		digits = view(joined)
 		for n, rule := range numberKinds {
 			switch {
 			case closed[n]:

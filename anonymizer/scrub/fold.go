@@ -3,13 +3,15 @@ package scrub
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
 // fold gives what a character passes for: nothing for invisible ones, a plain digit for a digit of any script, a Latin letter for
 // its look-alikes, and compatibility forms taken apart (full-width, mathematical, circled, accented).
-func fold(r rune) string {
+func fold(char string) string {
+	r, _ := utf8.DecodeRuneInString(char)
 	if latin, ok := lookAlikes[r]; ok {
 		return latin
 	}
@@ -24,12 +26,14 @@ func fold(r rune) string {
 	if unicode.IsDigit(r) {
 		return string(rune('0' + digitValue(r)))
 	}
-	parts := norm.NFKD.String(string(r))
-	if parts == string(r) {
-		return parts
+	if r == utf8.RuneError {
+		return string(utf8.RuneError) // a stray byte
+	}
+	if norm.NFKD.IsNormalString(char) {
+		return char
 	}
 	var out strings.Builder
-	for _, part := range parts {
+	for _, part := range norm.NFKD.String(char) {
 		switch latin, ok := lookAlikes[part]; {
 		case ok:
 			out.WriteString(latin)

@@ -159,7 +159,7 @@ func (p *page) unfold() {
 		case c == '&':
 			if decoded, n := entity(p.src[i:]); n > 0 {
 				for _, r := range decoded {
-					p.emit(fold(r), i, i+n)
+					p.emit(fold(string(r)), i, i+n)
 				}
 				i += n
 				continue
@@ -170,8 +170,8 @@ func (p *page) unfold() {
 			i++
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(p.src[i:])
-		p.emit(fold(r), i, i+n)
+		_, n := utf8.DecodeRuneInString(p.src[i:])
+		p.emit(fold(p.src[i:i+n]), i, i+n)
 		i += n
 	}
 	p.text = view(p.textBytes)

@@ -17,6 +17,16 @@ func findHandles(p *page) {
 			start = p.pastNetwork(i + 1)
 			if end = p.handleEnd(start); end > start && !p.handleLike(start, end) {
 				end = start
+				if first, last := p.nameAt(start, capitals); first < last && p.is(start-1, cSelf) && (p.closes(last) || last-first > 1) || p.ownPage(start, first, last) {
+					end = last // "fb saya Cut Intan Rahayu"
+				}
+			}
+		case invites(p.lower(i)):
+			for start = i + 1; start < i+5; start++ {
+				if end = p.handleEnd(start); end > start+2 && p.punct(start+1, "._") && p.tokens[start].kind == word && !p.abbreviation(start+1) {
+					break // "DM ke lapor.pak.bogor"
+				}
+				end = start
 			}
 		default:
 			continue
@@ -25,6 +35,31 @@ func findHandles(p *page) {
 			p.take(Handle, start, end)
 		}
 	}
+}
+
+// ownPage reports whether the name [first, last) at token start is that of the reporter's page: "fb gue namanya Intan".
+func (p *page) ownPage(start, first, last int) bool {
+	if first != start || first == last || !p.closes(last) {
+		return false
+	}
+	for k := start - 1; k >= 0 && k > start-5; k-- {
+		if p.is(k, cSelf|cKu) && p.network(k-1) || p.is(k, cKu) && p.network(k) {
+			return true
+		}
+		if p.opens(k) {
+			break
+		}
+	}
+	return false
+}
+
+// invites reports whether a word invites to write to an account.
+func invites(low string) bool {
+	switch low {
+	case "dm", "japri", "inbox", "mention", "colek", "tag", "follow", "pm", "ngedm":
+		return true
+	}
+	return false
 }
 
 func (p *page) network(i int) bool {
@@ -87,6 +122,9 @@ func (p *page) ownAccount(i, end int) bool {
 			return true // "@... itu akun gue"
 		}
 	}
+	if invites(p.lower(i)) {
+		return true
+	}
 	if p.network(i) && p.opens(i) && p.punct(i+1, ":") {
 		return true // "ig: budi.lapor" as a line of its own
 	}
@@ -105,7 +143,7 @@ func (p *page) ownAccount(i, end int) bool {
 		if !p.network(k) {
 			words++
 		}
-		if p.tokens[k].class&(cSelf|cKu) != 0 && words <= 2 {
+		if (p.tokens[k].class&(cSelf|cKu) != 0 || p.lower(k) == "ku") && words <= 2 {
 			return true
 		}
 		switch p.lower(k) {

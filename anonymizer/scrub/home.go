@@ -1,5 +1,7 @@
 package scrub
 
+import "strings"
+
 // Bounds of the search for an address behind a cue, and of the address.
 const (
 	homeReach   = 8
@@ -27,9 +29,9 @@ func findHomes(p *page) {
 
 // homeCue reads a cue at token i; the address may begin at k. form: a labelled line.
 func (p *page) homeCue(i int) (k int, form bool) {
-	switch low := p.lower(i); low {
-	case "beralamat", "kediaman", "penghuni", "nempati", "menempati", "nengkene", "mukim", "kontrak", "sewa", "menyewa", "tempat", "griyo", "dumunung", "lives", "rent", "renting", "tinggalnya", "ngekosnya", "tinggal", "domisili", "berdomisili", "ngekos", "ngekost", "kos", "kost", "ngontrak", "menginap", "nginep", "nginap", "mengungsi", "ngungsi", "bertempat", "menetap", "mondok", "bermukim", "matuh", "manggon", "calik", "bumi", "linggih", "reside", "living", "live", "staying", "stay", "resident", "residing", "posisi", "numpang", "menumpang":
-		if p.selfNear(i, 12) || p.is(i+1, cSelf) || (p.opens(i) || p.punct(i-1, ",;") && p.identifiedBefore(i)) && (p.lower(i+1) == "di" || p.lower(i+2) == "di") {
+	switch low := p.owned(i); low {
+	case "beralamat", "kediaman", "penghuni", "nempati", "menempati", "nengkene", "mukim", "kontrak", "sewa", "menyewa", "tempat", "griyo", "dumunung", "lives", "rent", "renting", "tinggalnya", "ngekosnya", "tinggal", "domisili", "berdomisili", "ngekos", "ngekost", "kos", "kost", "ngontrak", "menginap", "nginep", "nginap", "mengungsi", "ngungsi", "bertempat", "menetap", "mondok", "bermukim", "matuh", "manggon", "calik", "bumi", "linggih", "reside", "living", "live", "staying", "stay", "resident", "residing", "posisi", "numpang", "menumpang", "nyewa", "berumah", "serumah", "ngontrakin", "ditinggali", "huni", "menghuni", "ditempati":
+		if p.selfNear(i, 12) || p.is(i+1, cSelf) || p.with(i+1) || (p.opens(i) || p.punct(i-1, ",;") && p.identifiedBefore(i)) && (p.lower(i+1) == "di" || p.lower(i+2) == "di") {
 			return p.pastTo(i + 1), false
 		}
 		if low == "beralamat" && p.identifiedBefore(i) {
@@ -55,7 +57,7 @@ func (p *page) homeCue(i int) (k int, form bool) {
 			return p.pastTo(i + 1), true
 		}
 	case "alamat", "alamatku", "almt", "address", "alamate":
-		if p.is(i, cKu) || p.is(i+1, cSelf) || p.is(i-1, cSelf) && p.lower(i-1) == "my" || p.is(i+2, cSelf) && p.at(i+1).kind == word {
+		if p.is(i, cKu) || p.is(i+1, cSelf) || p.lower(i-1) == "ke" && sends(p.lower(i-2)) || p.is(i-1, cSelf) && p.lower(i-1) == "my" || p.is(i+2, cSelf) && p.at(i+1).kind == word {
 			return p.pastTo(i + 1), false
 		}
 		if p.punct(i+1, ":=") || p.lower(i+1) == "rumah" || p.lower(i+1) == "domisili" || p.lower(i+1) == "tinggal" || p.lower(i+1) == "lengkap" || p.lower(i+1) == "di" {
@@ -71,12 +73,33 @@ func (p *page) homeCue(i int) (k int, form bool) {
 		if p.is(i-1, cSelf) && p.lower(i-1) != "kami" && p.lower(i-1) != "kita" && (p.is(i+1, cStreetHead) || p.lower(i+1) == "di") && p.houseNumber(i+1) {
 			return p.pastTo(i + 1), false
 		}
+	case "kirim", "dikirim", "kirimkan", "dikirimkan", "antar", "diantar", "dialamatkan":
+		if (p.lower(i+1) == "ke" || p.lower(i+1) == "kepada") && p.is(i+2, cStreetHead) && p.houseNumber(i+2) {
+			return i + 2, false
+		}
 	case "surat":
 		if p.lower(i+1) == "ke" && p.is(i+2, cStreetHead) && p.lower(i+2) != "kelurahan" && p.lower(i+2) != "desa" {
 			return i + 2, false
 		}
 	}
 	return 0, false
+}
+
+// owned is the word at i without an -ku that says whose it is.
+func (p *page) owned(i int) string {
+	if p.is(i, cKu) {
+		return strings.TrimSuffix(p.lower(i), "ku")
+	}
+	return p.lower(i)
+}
+
+// sends reports whether a word asks for an answer by post.
+func sends(low string) bool {
+	switch low {
+	case "kirim", "dikirim", "kirimkan", "dikirimkan", "dialamatkan", "antar", "diantar", "datang":
+		return true
+	}
+	return false
 }
 
 // homeInApposition takes the address in "Saya ikut terdampak langsung, Gang Mawar No. 3 RT 02.": a short sentence about the reporter,
@@ -149,7 +172,7 @@ func (p *page) selfNear(i, reach int) bool {
 	for k := i - 1; k >= 0 && i-k < lookBack && words < reach; k-- {
 		if p.tokens[k].kind == word {
 			words++
-			if p.tokens[k].class&cSelf != 0 || p.covered[k] == SelfName {
+			if p.tokens[k].class&cSelf != 0 || p.covered[k] == SelfName || writer(p.lower(k)) {
 				return true
 			}
 			if p.tokens[k].class&cBoss != 0 {
@@ -163,11 +186,28 @@ func (p *page) selfNear(i, reach int) bool {
 	return false
 }
 
+// with reports whether "serumah dengan saya" or "sama keluarga saya" begins at token k.
+func (p *page) with(k int) bool {
+	for n := 0; n < 4; n++ {
+		switch p.lower(k + n) {
+		case "bersama", "dengan", "dgn", "sama", "serumah", "satu", "rumah", "ikut":
+		default:
+			return n > 0 && (p.is(k+n, cSelf) || p.is(k+n, cKin) && p.is(k+n+1, cSelf))
+		}
+	}
+	return false
+}
+
+// writer reports whether a word is what a form calls the reporter.
+func writer(low string) bool {
+	return low == "pelapor" || low == "pengirim" || low == "pemohon" || low == "penulis" || low == "pengadu"
+}
+
 // pastTo skips "saya", "sekarang", "di", "itu" and the like before an address.
 func (p *page) pastTo(k int) int {
 	for range 6 {
 		switch p.lower(k) {
-		case "bersama", "sama", "dengan", "dgn", "di", "d", "ada", "itu", "sekarang", "skrg", "saat", "ini", "wonten", "persis", "sendiri", "kebetulan", "adalah", "yaitu", "berada", "beralamat", "terletak", "tepatnya", "rumah", "domisili", "tinggal", "lengkap", "at", "in", "is", "on", "ing", "sementara", "dulu", "now", "kakak", "kos", "teman", "saudara", "orang", "tua", "mertua", "temen", "ti", "ktp", "asli", "aslinya", "lokasi":
+		case "bersama", "serumah", "satu", "ikut", "sama", "dengan", "dgn", "di", "d", "ada", "itu", "sekarang", "skrg", "saat", "ini", "wonten", "persis", "sendiri", "kebetulan", "adalah", "yaitu", "berada", "beralamat", "terletak", "petak", "tepatnya", "rumah", "domisili", "tinggal", "lengkap", "at", "in", "is", "on", "ing", "sementara", "dulu", "now", "kakak", "kos", "teman", "saudara", "orang", "tua", "mertua", "temen", "ti", "ktp", "asli", "aslinya", "lokasi":
 			k++
 			continue
 		}
@@ -182,7 +222,7 @@ func (p *page) pastTo(k int) int {
 
 // homeAt takes the address at or shortly behind token k.
 func (p *page) homeAt(k int, form bool) {
-	near, found := false, false
+	near, found, lodging := false, false, -1
 	for n := 0; n < homeReach && !found; n, k = n+1, k+1 {
 		t := p.at(k)
 		if t.kind == 0 || n > 0 && t.newline || p.punct(k, ";!?") || p.punct(k, ".") && !p.abbreviation(k) {
@@ -192,12 +232,17 @@ func (p *page) homeAt(k int, form bool) {
 		case "melainkan", "tapi", "tetapi", "bukan", "lapor", "karena", "krn", "kalau":
 			return
 		}
+		if lodging < 0 && t.kind == word && lodges(p.lower(k)) && (p.at(k+1).capital || p.is(k+1, cTitle)) {
+			lodging = k
+		}
 		switch {
 		case near: // "tinggal tidak jauh dari situ, Gang ...": only what follows the comma is the address
 			near = !p.punct(k, ",(")
 		case p.addressHead(k) && (n < 2 || p.punct(k-1, ",(") || p.lower(k) != "no" && p.lower(k) != "nomor"),
-			t.kind == word && t.capital && (n == 0 || form) && t.class&(cStop|cMonth|cDay|cSelf|cOrg) == 0:
-			found = true
+			t.kind == word && t.capital && (n == 0 || form || area(p.lower(k-1)) && p.hasFigure(k, p.addressEnd(k))) && t.class&(cStop|cMonth|cDay|cSelf|cOrg) == 0:
+			if found = true; lodging >= 0 {
+				k = lodging // "kontrakan Haji Mamat, Jl. Kemuning No. 9"
+			}
 			k--
 		case t.kind == word && !form && !p.leadsHome(k):
 			near = true
@@ -209,6 +254,20 @@ func (p *page) homeAt(k int, form bool) {
 	if end := p.addressEnd(k); end > k+1 && p.numbered(k, end) && !p.allTaken(k, end) {
 		p.take(HomeAddress, k, end)
 	}
+}
+
+// lodges reports whether a word is a kind of lodging that bears a name.
+func lodges(low string) bool {
+	switch low {
+	case "kos", "kost", "kosan", "kostan", "kontrakan", "mess", "asrama", "rusunawa", "rusun", "apartemen", "apartment", "wisma", "pondok", "griya":
+		return true
+	}
+	return false
+}
+
+// area reports whether a word leads to a quarter rather than a street.
+func area(low string) bool {
+	return low == "daerah" || low == "wilayah" || low == "kawasan" || low == "sekitar"
 }
 
 // leadsHome reports whether the word at k may stand between "rumah saya" and the address.
@@ -259,8 +318,8 @@ func (p *page) homeBehindName(k int) {
 		return
 	}
 	end := p.addressEnd(k)
-	if end <= k+1 {
-		return
+	if end <= k+1 || !p.hasFigure(k, end) && !p.region(k) && p.at(end).kind == word && !p.at(end).capital && !p.at(end).newline {
+		return // "Andreas. Jl. Kenari rusak": the place of the problem
 	}
 	if (p.hasFigure(k, end) || p.smallPlace(k)) && (p.addressHead(k) || p.at(k).capital && p.at(k).class&(cStop|cContact|cRole|numberCues) == 0 && !p.is(k, cOrg)) {
 		p.take(HomeAddress, k, end)

@@ -103,7 +103,7 @@ func (p *page) afterSelf(i int) {
 	direct := true
 	for range 6 {
 		switch p.lower(k) {
-		case "selaku", "sebagai", "si", "dengan", "ialah", "here", "ini", "adalah", "yg", "yang", "lapor", "melapor", "melaporkan", "bertanda", "tangan", "dibawah", "bawah", "di", "pribadi", "sendiri", "pelapor", "saksi", "bernama", "warga", "teh", "nami", "wasta", "asmane":
+		case "selaku", "sebagai", "si", "dengan", "ialah", "here", "ini", "adalah", "yg", "yang", "bertanda", "berdua", "bertiga", "berempat", "sekeluarga", "tangan", "dibawah", "bawah", "di", "pribadi", "sendiri", "pelapor", "saksi", "bernama", "warga", "teh", "nami", "wasta", "asmane":
 			direct = direct && p.lower(k) != "di"
 			k++
 			continue
@@ -121,6 +121,12 @@ func (p *page) afterSelf(i int) {
 		mode = known
 	}
 	if direct && p.announceAs(SelfName, k, mode) {
+		if low == "kami" || low == "kita" { // "kami, Rosa dan Edward"
+			for k < len(p.tokens) && p.covered[k] == SelfName {
+				k++
+			}
+			p.alsoNamed(k)
+		}
 		return
 	}
 	if direct && k == i+1 && p.lowName(k) {

@@ -27,6 +27,9 @@ const (
 	WorkplaceID  Kind = "WORKPLACE_ID"
 )
 
+// longestMark is room for any of the marks.
+const longestMark = 24
+
 // marks stand in the text for what is gone; reports are read by Indonesian officers whatever language the reporter's screen speaks.
 var marks = map[Kind]string{
 	NIK: "[NIK dihapus]", KK: "[nomor KK dihapus]", NPWP: "[NPWP dihapus]", Passport: "[nomor paspor dihapus]",

@@ -80,7 +80,7 @@ func (p *page) pastTitles(i int) int {
 // connector joins parts of a name: "bin", "Dg.", "van".
 func (p *page) connector(i int) bool {
 	switch p.lower(i) {
-	case "bin", "binti", "bte", "al", "el", "la", "le", "van", "de", "da", "dg", "der", "den", "ul":
+	case "bin", "binti", "br", "boru", "ibn", "bte", "al", "el", "la", "le", "van", "de", "da", "dg", "der", "den", "ul":
 	default:
 		return false
 	}
@@ -106,6 +106,9 @@ func (p *page) nameWord(i int, mode nameMode, place int) bool {
 	if low := p.lower(i); t.capital && place == 0 && (low == "i" || low == "ni") {
 		next := p.at(i + 1)
 		return next.kind == word && next.capital && !next.newline && next.class&(cStop|cSelf) == 0 // "I Made", "Ni Luh"
+	}
+	if t.capital && p.at(i+1).capital && !p.at(i+1).newline && (place > 0 && t.class&(cKin|cTitle) == cKin || place == 0 && p.lower(i) == "lalu" && !p.opens(i) || p.lower(i) == "anak" && p.lower(i+1) == "agung") {
+		return true // "Cokorda Istri Agung", "Lalu Zainul"
 	}
 	if t.capital {
 		if t.class&(cStop|cMonth|cDay|cOrg|cSelf|cVehicle|numberCues) != 0 || t.class&(cStreet|cContact|cRole|cKin) != 0 {

@@ -40,7 +40,7 @@ func (p *page) upper(i int) bool {
 
 // ownVehicle reports whether the words before token i say that the vehicle is the reporter's: "motor saya", "truk mertua saya sendiri".
 func (p *page) ownVehicle(i int) bool {
-	vehicle, owned, mine := 0, false, false
+	vehicle, owned, mine, public := 0, false, false, false
 	for k, words := i-1, 0; k >= 0 && i-k < lookBack && words < 9; k-- {
 		t := p.tokens[k]
 		if p.covered[k] == Plate || p.punct(k, "!?;") || p.punct(k, ".") && p.opens(k+1) {
@@ -61,6 +61,9 @@ func (p *page) ownVehicle(i int) bool {
 		if vehicle > 0 && t.class&cOwned != 0 && p.is(k-1, cSelf) {
 			return true
 		}
+		if vehicle > 0 && !public && rides(p.lower(k)) && (p.is(k-1, cSelf) || p.is(k-2, cSelf) && p.tokens[k-1].kind == word) {
+			return true
+		}
 		mine = mine || t.class&cOwned != 0 && t.class&cNya != 0
 		if owned && vehicle > 0 {
 			return true
@@ -68,6 +71,10 @@ func (p *page) ownVehicle(i int) bool {
 		switch {
 		case t.class&cVehicle != 0:
 			vehicle++
+			switch p.lower(k) {
+			case "bus", "angkot", "truk", "truck":
+				public = true
+			}
 			mine = mine || t.class&cNya != 0
 			owned = owned || t.class&cKu != 0 || p.is(k+1, cSelf) || (p.lower(k) == "stnk" || p.lower(k) == "bpkb") && p.lost()
 			if owned || vehicle == 1 && p.plateWord(k) && p.ownRiddenBefore(k) {
@@ -80,6 +87,15 @@ func (p *page) ownVehicle(i int) bool {
 		}
 	}
 	return vehicle > 0 && p.lineOfReporter(i)
+}
+
+// rides reports whether a word says that somebody is at the wheel.
+func rides(low string) bool {
+	switch low {
+	case "mengendarai", "mengemudikan", "mengemudi", "menyetir", "nyetir", "naik", "bawa", "membawa", "pakai", "pake", "memakai", "menunggang", "ngendarai", "parkir", "memarkir", "parkirin":
+		return true
+	}
+	return false
 }
 
 // paint reports whether the word at k describes a vehicle.
@@ -118,7 +134,7 @@ func (p *page) lineOfReporter(i int) bool {
 func (p *page) ownedAfter(i int) bool {
 	for n := 0; n < 3; n++ {
 		if p.is(i+n, cOwned) {
-			return p.is(i+n+1, cSelf) || p.is(i+n+1, cKin) && p.is(i+n+2, cSelf) || p.is(i+n, cKu)
+			return p.is(i+n+1, cSelf) || p.lower(i+n+1) == "sendiri" || p.lower(i+n+1) == "pribadi" || p.is(i+n+1, cKin) && p.is(i+n+2, cSelf) || p.is(i+n, cKu)
 		}
 	}
 	return p.is(i, cSelf) && p.closes(i+1)

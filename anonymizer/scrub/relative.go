@@ -19,7 +19,7 @@ func findRelatives(p *page) {
 			mine, k := p.mine(i)
 			switch {
 			case p.othersBefore(i): // "wali kelas anak saya", "mantan suami saya"
-			case p.lower(i+1) == "dari" && (p.is(i-1, cSelf) || p.lower(i-1) == "selaku" || p.lower(i-1) == "sebagai"):
+			case p.lower(i+1) == "dari" && (p.is(i-1, cSelf) || p.taken(i-1, i) || p.punct(i-1, ",") && p.taken(i-2, i-1) || p.lower(i-1) == "selaku" || p.lower(i-1) == "sebagai"):
 				p.announceAs(RelativeName, i+2, capitals)
 			case mine:
 				spoken, fresh = true, true
@@ -57,6 +57,9 @@ func (p *page) mine(i int) (mine bool, k int) {
 	}
 	if p.tokens[i].class&cNya != 0 {
 		return false, i + 1
+	}
+	if p.lower(i+1) == "dari" && p.lower(i+2) == "pihak" && p.is(i+3, cKin) { // "kakek dari pihak ibu"
+		return true, i + 4
 	}
 	k = i + 1
 	if p.at(k).kind == number && p.at(k).glued { // "anak2 saya"
@@ -173,7 +176,7 @@ func (p *page) nameBeforeKin(i int) {
 	for start < end && p.is(start, cTitle) {
 		start++
 	}
-	if start == end || end == i && p.opens(i) || p.is(start-1, cStreet|cOrg|cTitle) && p.tokens[start-1].kind == word && !p.is(start-1, cTitle) {
+	if start == end || p.lower(start-1) == "bernama" || end == i && p.opens(i) || p.is(start-1, cStreet|cOrg|cTitle) && p.tokens[start-1].kind == word && !p.is(start-1, cTitle) {
 		return
 	}
 	first, last := p.nameAt(start, capitals)
@@ -204,6 +207,12 @@ func (p *page) looseRelative(i int, spoken, fresh bool) {
 	}
 	if p.punct(k, ",(") && p.companion(i) {
 		k++
+	}
+	if p.punct(k, ",") && !p.is(i, cTitle) && (p.opens(i) || p.is(i-1, cKin) && p.opens(i-1)) { // "Suami, Antonius Seran, ditahan"
+		if start, end := p.nameAt(k+1, capitals); start < end && p.punct(end, ",") && !p.taken(start, end) {
+			p.takeName(RelativeName, start, end)
+			return
+		}
 	}
 	start, end := p.nameAt(k, capitals)
 	if start == end || start != k && !colon || p.taken(start, end) || p.opens(i) && !colon && p.is(i, cTitle) {

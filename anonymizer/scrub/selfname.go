@@ -13,8 +13,14 @@ func findSelfNames(p *page) {
 			p.afterName(i, accused)
 		case introduces(low):
 			p.afterIntroduction(i)
-		case (low == "ini" || low == "dengan") && i < 8 && p.opens(i) && (p.is(i+1, cTitle) || p.is(i+1, cName) && p.at(i+1).capital):
-			p.announceAs(SelfName, i+1, known)
+		case (low == "ini" || low == "dengan") && i < 8 && (p.opens(i) || low == "ini" && p.punct(i-1, ",") && i < 5):
+			k := i + 1
+			if low == "ini" && (p.lower(k) == "dengan" || p.lower(k) == "dari" || p.lower(k) == "sama") {
+				k++
+			}
+			if p.is(k, cTitle) || p.is(k, cName) && p.at(k).capital {
+				p.announceAs(SelfName, k, known)
+			}
 		case low == "this" && p.lower(i+1) == "is" || low == "call" && p.lower(i+1) == "me":
 			p.announceAs(SelfName, i+2, capitals)
 		case (low == "laporan" || low == "pengaduan" || low == "aduan" || low == "pesan" || low == "oleh") && (p.lower(i+1) == "dari" || low == "oleh" && p.punct(i+1, ":")):
@@ -22,9 +28,15 @@ func findSelfNames(p *page) {
 			if start < end && (p.contactFollows(end) || low == "oleh") && !p.taken(start, end) {
 				p.takeName(SelfName, start, end)
 			}
+		case low == "oleh" && made(p.lower(i-1)) && (reports(p.lower(i-2)) || reports(p.lower(i-3))):
+			p.announceAs(SelfName, i+1, capitals)
+		case low == "pelapor" && p.punct(i+1, ",") && (p.lower(i-1) == "sebagai" || p.lower(i-1) == "selaku"):
+			p.announceAs(SelfName, i+2, capitals)
+		case low == "bernama" && p.describesSelf(i):
+			p.announceAs(SelfName, i+1, known)
 		case low == "panggil" || low == "dipanggil" || low == "panggilan" || low == "disapa" || low == "bernama":
 			p.afterCalled(i)
-		case (low == "pelapor" || low == "reporter" || low == "pemohon" || low == "pengadu" || low == "pengirim" || low == "from" || low == "sender" || low == "dari" || low == "narasumber" || low == "pengusul" || low == "nasabah" || low == "pelanggan") && p.punct(i+1, ":=-"):
+		case (low == "pelapor" || low == "reporter" || low == "pemohon" || low == "pengadu" || low == "pengirim" || low == "from" || low == "sender" || low == "dari" || low == "narasumber" || low == "pengusul" || low == "nasabah" || low == "pelanggan" || low == "pembuat" || low == "penulis" || low == "penyampai" || low == "pengaju" || low == "informan" || low == "melapor" || low == "melaporkan" || low == "mengadu" || low == "mengadukan" || low == "melaporkannya" || low == "keluarga" && p.lower(i-1) == "kepala") && p.punct(i+1, ":=-"):
 			p.announce(SelfName, p.pastForm(i+2))
 		case p.is(i, cSelf) && (p.lower(i+1) == "namanya" || p.lower(i+1) == "bernama" || p.lower(i+1) == "si") && !p.is(i-1, cKin|cBoss|cRole):
 			p.announce(SelfName, p.pastFillers(i+2))
@@ -32,6 +44,38 @@ func findSelfNames(p *page) {
 			p.afterSelf(i)
 		}
 	}
+}
+
+// made reports whether a word says that a report was drawn up.
+func made(low string) bool {
+	switch low {
+	case "dibuat", "disampaikan", "ditulis", "dikirim", "dikirimkan", "disusun", "diajukan", "diadukan", "dilaporkan":
+		return true
+	}
+	return false
+}
+
+// reports reports whether a word is the report itself.
+func reports(low string) bool {
+	switch low {
+	case "laporan", "surat", "pengaduan", "aduan", "pesan", "keluhan", "keberatan", "permohonan":
+		return true
+	}
+	return false
+}
+
+// describesSelf reports whether only a plain description of the reporter stands before "bernama" at i: "saya ibu rumah tangga bernama".
+func (p *page) describesSelf(i int) bool {
+	for k := i - 1; k >= 0 && k > i-6; k-- {
+		t := p.tokens[k]
+		if t.class&cSelf != 0 {
+			return k < i-1 && p.is(k+1, cRole|cKin) || p.lower(k+1) == "seorang" || p.lower(k+1) == "yang" || p.lower(k+1) == "yg"
+		}
+		if t.kind != word || t.class&cStop != 0 && p.lower(k) != "seorang" && p.lower(k) != "yang" && p.lower(k) != "yg" || t.class == 0 && verbal(p.lower(k)) {
+			return false
+		}
+	}
+	return false
 }
 
 // part follows whether a form is in the part about the accused.
@@ -92,9 +136,27 @@ func (p *page) afterName(i int, accused bool) {
 		p.announce(SelfName, p.pastFillers(k))
 	case p.punct(k, ":=-") && form && !accused:
 		p.announce(SelfName, p.pastForm(k+1))
+	case p.opens(i) && !accused && k == i+1 && p.at(k).capital:
+		p.bareName(k)
 	case p.lower(k) == "di" && (p.is(k+1, nCard|nNIK|nSIM|nPassport) || p.lower(k+1) == "stnk"):
 		p.announceAs(SelfName, p.pastFillers(k+2), capitals)
 	}
+}
+
+// bareName takes the name in "Nama Theresia Sagala umur 41 tahun", with neither "saya" nor a colon.
+func (p *page) bareName(k int) {
+	start, end := p.nameAt(k, capitals)
+	if start == end || start != k && !p.is(k, cTitle) || !p.is(start, cName) && end-start < 2 {
+		return
+	}
+	switch p.lower(end) {
+	case "umur", "usia", "dari", "asal", "alamat", "tinggal", "warga", "nik", "hp", "wa", "ingin", "mau", "mohon", "pekerjaan", "domisili":
+	default:
+		if !p.punct(end, ",(") || p.is(end+1, cBoss) {
+			return
+		}
+	}
+	p.announceAs(SelfName, k, capitals)
 }
 
 // pastFillers skips what stands between a cue and a name.
@@ -145,7 +207,7 @@ func (p *page) announceAs(kind Kind, k int, mode nameMode) bool {
 	return true
 }
 
-// takeName marks a name with the titles before it, which tell sex, faith and schooling.
+// takeName marks a name with the titles before it and the degrees behind it, which tell sex, faith and schooling.
 func (p *page) takeName(kind Kind, start, end int) {
 	for start > 0 && !p.tokens[start].newline {
 		k := start - 1
@@ -157,5 +219,5 @@ func (p *page) takeName(kind Kind, start, end int) {
 		}
 		start = k
 	}
-	p.take(kind, start, end)
+	p.take(kind, start, p.pastDegrees(end))
 }

@@ -24,7 +24,7 @@ func (p *page) result(keep []string) Result {
 	}
 	result := Result{Removed: make([]Span, 0, len(stretches))}
 	var out strings.Builder
-	out.Grow(len(p.src))
+	out.Grow(len(p.src) + len(stretches)*longestMark)
 	at, points := 0, 0
 	for _, s := range stretches {
 		points += utf8.RuneCountInString(p.src[at:s.start])
@@ -56,7 +56,7 @@ func joined(all []stretch) []stretch {
 	slices.SortFunc(all, func(a, b stretch) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end))
 	})
-	var out []stretch
+	out := all[:0]
 	longest := 0
 	for _, s := range all {
 		last := len(out) - 1

@@ -34,7 +34,7 @@ func (ec *executionContext) _AnonymousCase_report(ctx context.Context, field gra
 			return ec.fieldContext_AnonymousCase_report(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Report, nil
+			return obj.Report()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Report) graphql.Marshaler {
@@ -48,7 +48,7 @@ func (ec *executionContext) fieldContext_AnonymousCase_report(_ context.Context,
 	fc = &graphql.FieldContext{
 		Object:     "AnonymousCase",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Report(ctx, field)
@@ -66,7 +66,7 @@ func (ec *executionContext) _AnonymousCase_messages(ctx context.Context, field g
 			return ec.fieldContext_AnonymousCase_messages(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Messages, nil
+			return obj.Messages()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Comment) graphql.Marshaler {
@@ -80,7 +80,7 @@ func (ec *executionContext) fieldContext_AnonymousCase_messages(_ context.Contex
 	fc = &graphql.FieldContext{
 		Object:     "AnonymousCase",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Comment(ctx, field)
@@ -98,7 +98,7 @@ func (ec *executionContext) _AnonymousCase_unread(ctx context.Context, field gra
 			return ec.fieldContext_AnonymousCase_unread(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Unread, nil
+			return obj.Unread()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -109,7 +109,7 @@ func (ec *executionContext) _AnonymousCase_unread(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_AnonymousCase_unread(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("AnonymousCase", field, false, false, "Int")
+	return graphql.NewScalarFieldContext("AnonymousCase", field, true, false, "Int")
 }
 
 func (ec *executionContext) _AnonymousTokenKey_keyId(ctx context.Context, field graphql.CollectedField, obj *model.AnonymousTokenKey) (ret graphql.Marshaler) {
@@ -1130,6 +1130,14 @@ func (ec *executionContext) _SubmitAnonymousReportPayload(ctx context.Context, s
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) marshalNAnonymousCase2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐAnonymousCase(ctx context.Context, sel ast.SelectionSet, v *model.AnonymousCase) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AnonymousCase!")
+		return graphql.Null
+	}
+	return ec._AnonymousCase(ctx, sel, v)
+}
 
 func (ec *executionContext) marshalNAnonymousTokenKey2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐAnonymousTokenKey(ctx context.Context, sel ast.SelectionSet, v *model.AnonymousTokenKey) graphql.Marshaler {
 	if v == nil {

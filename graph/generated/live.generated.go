@@ -22,11 +22,26 @@ type SubscriptionResolver interface {
 	ReportChanged(ctx context.Context, report string, after *string) (<-chan *model.ReportEvent, error)
 	PublicFeed(ctx context.Context, within *model.BoundsInput, after *string) (<-chan *model.ReportEvent, error)
 	DepartmentFeed(ctx context.Context, department string, after *string) (<-chan *model.ReportEvent, error)
+	AnonymousCaseChanged(ctx context.Context, receipt string) (<-chan *model.AnonymousCase, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_Subscription_anonymousCaseChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "receipt",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["receipt"] = arg0
+	return args, nil
+}
 
 func (ec *executionContext) field_Subscription_departmentFeed_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -395,6 +410,50 @@ func (ec *executionContext) fieldContext_Subscription_departmentFeed(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _Subscription_anonymousCaseChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_anonymousCaseChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().AnonymousCaseChanged(ctx, fc.Args["receipt"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.AnonymousCase) graphql.Marshaler {
+			return ec.marshalNAnonymousCase2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐAnonymousCase(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_anonymousCaseChanged(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AnonymousCase(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_anonymousCaseChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -484,6 +543,8 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 		return ec._Subscription_publicFeed(ctx, fields[0])
 	case "departmentFeed":
 		return ec._Subscription_departmentFeed(ctx, fields[0])
+	case "anonymousCaseChanged":
+		return ec._Subscription_anonymousCaseChanged(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}

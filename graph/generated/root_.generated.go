@@ -135,21 +135,25 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AddInternalNote       func(childComplexity int, report string, body string) int
-		AssignReport          func(childComplexity int, report string, officer string) int
-		ChangeStatus          func(childComplexity int, report string, to civic.Status, message *string) int
-		CommentOnReport       func(childComplexity int, report string, body string) int
-		IssueAnonymousTokens  func(childComplexity int, blinded []string) int
-		RefreshSession        func(childComplexity int, refreshToken string) int
-		RemoveUpvote          func(childComplexity int, report string) int
-		SignIn                func(childComplexity int, input model.SignInInput) int
-		SignOut               func(childComplexity int) int
-		SignUp                func(childComplexity int, input model.SignUpInput) int
-		SubmitAnonymousReport func(childComplexity int, input model.SubmitAnonymousReportInput) int
-		SubmitReport          func(childComplexity int, input model.SubmitReportInput) int
-		TransferReport        func(childComplexity int, report string, department string, reason string) int
-		UpvoteReport          func(childComplexity int, report string) int
-		WithdrawReport        func(childComplexity int, report string, reason *string) int
+		AddInternalNote             func(childComplexity int, report string, body string) int
+		AnswerResolutionAsAnonymous func(childComplexity int, receipt string, satisfied bool, reason *string) int
+		AssignReport                func(childComplexity int, report string, officer string) int
+		ChangeStatus                func(childComplexity int, report string, to civic.Status, message *string) int
+		CommentOnReport             func(childComplexity int, report string, body string) int
+		ConfirmResolution           func(childComplexity int, report string) int
+		IssueAnonymousTokens        func(childComplexity int, blinded []string) int
+		RefreshSession              func(childComplexity int, refreshToken string) int
+		RemoveUpvote                func(childComplexity int, report string) int
+		ReopenReport                func(childComplexity int, report string, reason string) int
+		ReplyAsAnonymous            func(childComplexity int, receipt string, body string) int
+		SignIn                      func(childComplexity int, input model.SignInInput) int
+		SignOut                     func(childComplexity int) int
+		SignUp                      func(childComplexity int, input model.SignUpInput) int
+		SubmitAnonymousReport       func(childComplexity int, input model.SubmitAnonymousReportInput) int
+		SubmitReport                func(childComplexity int, input model.SubmitReportInput) int
+		TransferReport              func(childComplexity int, report string, department string, reason string) int
+		UpvoteReport                func(childComplexity int, report string) int
+		WithdrawReport              func(childComplexity int, report string, reason *string) int
 	}
 
 	Officer struct {
@@ -271,9 +275,10 @@ type ComplexityRoot struct {
 	}
 
 	Subscription struct {
-		DepartmentFeed func(childComplexity int, department string, after *string) int
-		PublicFeed     func(childComplexity int, within *model.BoundsInput, after *string) int
-		ReportChanged  func(childComplexity int, report string, after *string) int
+		AnonymousCaseChanged func(childComplexity int, receipt string) int
+		DepartmentFeed       func(childComplexity int, department string, after *string) int
+		PublicFeed           func(childComplexity int, within *model.BoundsInput, after *string) int
+		ReportChanged        func(childComplexity int, report string, after *string) int
 	}
 
 	TimelineConnection struct {
@@ -666,6 +671,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddInternalNote(childComplexity, args["report"].(string), args["body"].(string)), true
+	case "Mutation.answerResolutionAsAnonymous":
+		if e.ComplexityRoot.Mutation.AnswerResolutionAsAnonymous == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerResolutionAsAnonymous_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerResolutionAsAnonymous(childComplexity, args["receipt"].(string), args["satisfied"].(bool), args["reason"].(*string)), true
 	case "Mutation.assignReport":
 		if e.ComplexityRoot.Mutation.AssignReport == nil {
 			break
@@ -699,6 +715,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CommentOnReport(childComplexity, args["report"].(string), args["body"].(string)), true
+	case "Mutation.confirmResolution":
+		if e.ComplexityRoot.Mutation.ConfirmResolution == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmResolution_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmResolution(childComplexity, args["report"].(string)), true
 	case "Mutation.issueAnonymousTokens":
 		if e.ComplexityRoot.Mutation.IssueAnonymousTokens == nil {
 			break
@@ -732,6 +759,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveUpvote(childComplexity, args["report"].(string)), true
+	case "Mutation.reopenReport":
+		if e.ComplexityRoot.Mutation.ReopenReport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reopenReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReopenReport(childComplexity, args["report"].(string), args["reason"].(string)), true
+	case "Mutation.replyAsAnonymous":
+		if e.ComplexityRoot.Mutation.ReplyAsAnonymous == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_replyAsAnonymous_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReplyAsAnonymous(childComplexity, args["receipt"].(string), args["body"].(string)), true
 	case "Mutation.signIn":
 		if e.ComplexityRoot.Mutation.SignIn == nil {
 			break
@@ -1349,6 +1398,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SubmitReportPayload.State(childComplexity), true
 
+	case "Subscription.anonymousCaseChanged":
+		if e.ComplexityRoot.Subscription.AnonymousCaseChanged == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_anonymousCaseChanged_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.AnonymousCaseChanged(childComplexity, args["receipt"].(string)), true
 	case "Subscription.departmentFeed":
 		if e.ComplexityRoot.Subscription.DepartmentFeed == nil {
 			break
@@ -1907,6 +1967,28 @@ extend type Query {
   districts: [District!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/conversation.graphqls", Input: `extend type Mutation {
+  "The reporter agrees that it is done: RESOLVED becomes CLOSED. CONFLICT for what is not RESOLVED."
+  confirmResolution(report: ID!): Report @reporter(of: "report")
+  "The reporter says why it is not done: RESOLVED goes back to IN_PROGRESS. CONFLICT for what is not RESOLVED."
+  reopenReport(report: ID!, reason: String!): Report @reporter(of: "report")
+  """
+  The reporter of an anonymous report speaks with the department; never with an Authorization header. What tells who wrote it is taken
+  out first, and of the time the hour alone is kept. A report that waits for its reporter goes on.
+  """
+  replyAsAnonymous(receipt: String!, body: String!): AnonymousCase
+  """
+  confirmResolution and reopenReport for an anonymous report; never with an Authorization header. Who is not satisfied gives a reason,
+  which is scrubbed like a reply.
+  """
+  answerResolutionAsAnonymous(receipt: String!, satisfied: Boolean!, reason: String): AnonymousCase
+}
+
+extend type Subscription {
+  "An anonymous report as it stands, at once and whenever something happens to it; by receipt alone, never with an Authorization header."
+  anonymousCaseChanged(receipt: String!): AnonymousCase!
+}
+`, BuiltIn: false},
 	{Name: "../schema/live.graphqls", Input: `"""
 Every event carries a cursor. A client that was cut off gives the last one as ` + "`" + `after` + "`" + ` and gets what it missed,
 in order and once, before the live events go on.
@@ -1936,6 +2018,8 @@ enum ReportEventKind {
   COMMENTED
   "Support came or went."
   UPVOTED
+  "The reporter says that it was not done after all."
+  REOPENED
 }
 
 "One thing that happened to a report."
@@ -2140,6 +2224,8 @@ enum TimelineKind {
   COMMENTED
   "The department says it is done."
   RESOLVED
+  "The reporter agrees that it is done."
+  CONFIRMED
   "It was not done after all."
   REOPENED
 }

@@ -8,16 +8,6 @@ import (
 	"github.com/jagawarga/jagawarga/civic"
 )
 
-// An anonymous report as its reporter sees it.
-type AnonymousCase struct {
-	// The report.
-	Report *Report `json:"report"`
-	// The conversation with the department, oldest first.
-	Messages []*Comment `json:"messages"`
-	// Words of the department since the reporter last wrote.
-	Unread int `json:"unread"`
-}
-
 // A token as its client finalized it (RFC 9474). Bytes are base64url without padding.
 type AnonymousTokenInput struct {
 	// The key that signed it.

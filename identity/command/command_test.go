@@ -56,6 +56,17 @@ func TestRun(t *testing.T) {
 			t.Errorf("without %s: %v", name, err)
 		}
 	}
+	for _, number := range []string{"0", "many", "1001"} {
+		err := command.Run(t.Context(), func(asked string) string {
+			if asked == command.EnvTokensPerDay {
+				return number
+			}
+			return env[asked]
+		}, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), command.EnvTokensPerDay) {
+			t.Errorf("%s tokens a day: %v", number, err)
+		}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- command.Run(ctx, func(name string) string { return env[name] }, io.Discard) }()

@@ -1,8 +1,10 @@
 package process
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"net/netip"
 	"os"
 	"strconv"
 	"strings"
@@ -22,6 +24,7 @@ const (
 	EnvAnonymizer        = "JAGAWARGA_ANONYMIZER"
 	EnvSecrets           = "JAGAWARGA_SECRETS"
 	EnvReplicas          = "JAGAWARGA_REPLICAS"
+	EnvTrustedProxies    = "JAGAWARGA_TRUSTED_PROXIES"
 )
 
 // MetricsOff as Config.MetricsListen means no metrics listener.
@@ -54,6 +57,8 @@ type Config struct {
 	Secrets string
 	// Replicas is how many nodes of the broker keep each stream. Default 1.
 	Replicas int
+	// TrustedProxies are the networks of gateways whose X-Forwarded-For the server believes, as ParseNetworks reads them. Default none.
+	TrustedProxies string
 }
 
 // FromEnv reads the configuration; getenv is os.Getenv outside of tests. What is unset or empty gets its default. The URLs,
@@ -72,6 +77,8 @@ func FromEnv(getenv func(string) string) (Config, error) {
 		Identity:      getenv(EnvIdentity),
 		Anonymizer:    getenv(EnvAnonymizer),
 		Secrets:       getenv(EnvSecrets),
+
+		TrustedProxies: getenv(EnvTrustedProxies),
 	}
 	var err error
 	for name, field := range map[string]*string{
@@ -89,6 +96,9 @@ func FromEnv(getenv func(string) string) (Config, error) {
 	}
 	if cfg.Replicas, err = strconv.Atoi(or(EnvReplicas, "1")); err != nil || cfg.Replicas < 1 || cfg.Replicas > 5 {
 		return Config{}, fmt.Errorf("%s must be a number from 1 to 5", EnvReplicas)
+	}
+	if _, err := ParseNetworks(cfg.TrustedProxies); err != nil {
+		return Config{}, fmt.Errorf("%s: %w", EnvTrustedProxies, err)
 	}
 	return cfg, nil
 }
@@ -121,6 +131,19 @@ func ParseTimeScale(text string) (float64, error) {
 	return scale, nil
 }
 
+// ParseNetworks reads networks with commas between them, like 10.0.0.0/8,fd00::/8; none from an empty text.
+func ParseNetworks(text string) ([]netip.Prefix, error) {
+	var networks []netip.Prefix
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' }) {
+		network, err := netip.ParsePrefix(part)
+		if err != nil {
+			return nil, errors.New("networks must look like 10.0.0.0/8,fd00::/8")
+		}
+		networks = append(networks, network)
+	}
+	return networks, nil
+}
+
 // Env writes the configuration as environment for a program started from scratch: what is empty is left out.
 func (c Config) Env() []string {
 	var env []string
@@ -147,5 +170,6 @@ func (c Config) Env() []string {
 	if c.Replicas != 0 {
 		set(EnvReplicas, strconv.Itoa(c.Replicas))
 	}
+	set(EnvTrustedProxies, c.TrustedProxies)
 	return env
 }

@@ -27,7 +27,7 @@ func TestWhatEnvWritesFromEnvReads(t *testing.T) {
 	want := process.Config{
 		Listen: "unix:///run/a.sock", MetricsListen: process.MetricsOff, Data: "/data", TimeScale: 3600, Demo: true,
 		DatabaseURL: "postgres://a", PublicDatabaseURL: "postgres://b", NATSURL: "nats://c",
-		Identity: "unix:///d", Anonymizer: "dns:///e:1", Secrets: "/secrets", Replicas: 3,
+		Identity: "unix:///d", Anonymizer: "dns:///e:1", Secrets: "/secrets", Replicas: 3, TrustedProxies: "10.0.0.0/8,fd00::/8",
 	}
 	environment := map[string]string{}
 	for _, variable := range want.Env() {
@@ -62,6 +62,7 @@ func TestBadValuesAreNamed(t *testing.T) {
 		"at most 86400":        {"JAGAWARGA_TIME_SCALE": "NaN"},
 		"JAGAWARGA_DEMO":       {"JAGAWARGA_DEMO": "perhaps"},
 		"JAGAWARGA_REPLICAS":   {"JAGAWARGA_REPLICAS": "0"},
+		"10.0.0.0/8,fd00::/8":  {"JAGAWARGA_TRUSTED_PROXIES": "10.0.0.1"},
 		"not both":             {"NATS_URL": "nats://a", "NATS_URL_FILE": empty},
 		"the file is empty":    {"NATS_URL_FILE": empty},
 		"no such file":         {"DATABASE_URL_FILE": empty + ".missing"},

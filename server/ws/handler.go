@@ -43,6 +43,8 @@ type Config struct {
 	MaxOperations int
 	// MaxSockets may be open at once; one more gets 503. Default 20,000.
 	MaxSockets int
+	// Mark puts into a socket's context what its operations may know of the request that opened it. Default: nothing.
+	Mark func(context.Context, *http.Request) context.Context
 	// Now is the clock that tokens end by. Default time.Now.
 	Now func() time.Time
 	// Metrics is where the counters are registered; nil for none.
@@ -69,6 +71,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.MaxSockets == 0 {
 		c.MaxSockets = 20_000
+	}
+	if c.Mark == nil {
+		c.Mark = func(ctx context.Context, _ *http.Request) context.Context { return ctx }
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -125,7 +130,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the upgrader has answered
 	}
-	s := newSocket(h, conn, locale.Accepted(r.Header.Get("Accept-Language")))
+	ctx := locale.With(context.Background(), locale.Accepted(r.Header.Get("Accept-Language")))
+	s := newSocket(h, conn, h.cfg.Mark(ctx, r))
 	if !h.add(s) {
 		s.drop()
 		return

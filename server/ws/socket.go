@@ -12,7 +12,6 @@ import (
 
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/internal/auth"
-	"github.com/jagawarga/jagawarga/internal/locale"
 )
 
 const (
@@ -27,7 +26,7 @@ const (
 type socket struct {
 	handler *Handler
 	conn    *websocket.Conn
-	ctx     context.Context // carries language and principal; ends with the socket
+	ctx     context.Context // carries language, principal and what Mark has put there; ends with the socket
 	cancel  context.CancelFunc
 
 	writing sync.Mutex // held while a message is written
@@ -42,9 +41,9 @@ type socket struct {
 	init, ping, expiry *time.Timer
 }
 
-func newSocket(h *Handler, conn *websocket.Conn, language string) *socket {
+func newSocket(h *Handler, conn *websocket.Conn, ctx context.Context) *socket {
 	s := &socket{handler: h, conn: conn, operations: map[string]*operation{}}
-	s.ctx, s.cancel = context.WithCancel(locale.With(context.Background(), language))
+	s.ctx, s.cancel = context.WithCancel(ctx)
 	conn.SetReadLimit(h.cfg.ReadLimit)
 	conn.SetPongHandler(func(string) error { s.heard(); return nil })
 	return s

@@ -204,6 +204,21 @@ func TestTheAnonymizerHandsInAndKeepsKeysButReadsNothing(t *testing.T) {
 	if _, err := bucket.Create(ctx, "key", []byte("other")); !errors.Is(err, jetstream.ErrKeyExists) {
 		t.Errorf("a second create: %v, want ErrKeyExists", err)
 	}
+	// The buckets of spent tokens come and go with the days.
+	if _, err := anonymizer.CreateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "ANON_SPENT_20261123"}); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	list := anonymizer.KeyValueStoreNames(ctx)
+	for name := range list.Name() {
+		names = append(names, name)
+	}
+	if slices.Sort(names); list.Error() != nil || !slices.Equal(names, []string{"ANON_KEYS", "ANON_SPENT_20261123"}) {
+		t.Errorf("the anonymizer finds %v, %v", names, list.Error())
+	}
+	if err := anonymizer.DeleteKeyValue(ctx, "ANON_SPENT_20261123"); err != nil {
+		t.Error(err)
+	}
 	if _, err := admin.KeyValue(ctx, "ANON_KEYS"); !errors.Is(err, jetstream.ErrBucketNotFound) {
 		t.Errorf("the administrator of the city sees the anonymizer's bucket: %v", err)
 	}
