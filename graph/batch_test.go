@@ -176,7 +176,7 @@ func (s stumbling) Reports(ctx context.Context, scope civic.Scope, ids []civic.R
 	}
 }
 
-// A watcher whose event could not be loaded is told so and comes back with its cursor: then the event is there.
+// An event that cannot be loaded at once is loaded when the database is back; nobody is sent away for it.
 func TestAFeedOutlivesAStumbleOfTheDatabase(t *testing.T) {
 	t.Parallel()
 	c := coretest.New(t)
