@@ -74,7 +74,7 @@ func (r *Resolver) watchCase(ctx context.Context, o *opened) (<-chan *model.Anon
 	}
 	out := make(chan *model.AnonymousCase)
 	tell := func() (goesOn bool) {
-		found, err := r.reload(ctx, o.hash)
+		found, err := patiently(ctx, func(ctx context.Context) (*model.AnonymousCase, error) { return r.reload(ctx, o.hash) })
 		if err != nil {
 			found = model.NewBrokenCase(err)
 		}

@@ -66,15 +66,20 @@ const (
 	loadRetry    = 250 * time.Millisecond
 )
 
-// loadPatiently loads an event's report, again and again while the database is away.
+// loadPatiently loads an event's report.
 func (r *Resolver) loadPatiently(ctx context.Context, event *civic.Event, scope civic.Scope, name string) (*civic.Report, error) {
+	return patiently(ctx, func(ctx context.Context) (*civic.Report, error) { return r.shown.report(ctx, event, scope, name) })
+}
+
+// patiently loads again and again while the database is away.
+func patiently[T any](ctx context.Context, load func(context.Context) (*T, error)) (*T, error) {
 	ctx, cancel := context.WithTimeout(ctx, loadPatience)
 	defer cancel()
 	for {
-		report, err := r.shown.report(ctx, event, scope, name)
+		loaded, err := load(ctx)
 		var known *civic.Error
 		if err == nil || !errors.As(err, &known) || known.Code != civic.CodeUnavailable {
-			return report, err
+			return loaded, err
 		}
 		select {
 		case <-ctx.Done():

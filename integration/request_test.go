@@ -185,7 +185,7 @@ func otherWaysToAsk(t *testing.T, city *System) {
 	}
 
 	types := city.Stranger().Must(t, `{__schema{types{name} subscriptionType{fields{name}}}}`, nil).At("__schema")
-	if got := strings.Join(types.At("subscriptionType.fields").Texts("name"), " "); got != "reportChanged publicFeed departmentFeed" {
+	if got := strings.Join(types.At("subscriptionType.fields").Texts("name"), " "); got != "reportChanged publicFeed departmentFeed anonymousCaseChanged" {
 		t.Errorf("introspection tells %s", got)
 	}
 	// A persisted query: the hash alone, then both, then the hash alone.

@@ -13,8 +13,8 @@ import (
 const (
 	hundred        = 100
 	hundredAtOnce  = 10
-	findWithin     = 10 * time.Second // a report that is queued is found as soon as it is stored
-	findAgain      = 50 * time.Millisecond
+	findWithin     = 30 * time.Second // a report that is queued is found as soon as it is stored
+	findAgain      = 250 * time.Millisecond
 	failuresShown  = 3
 	reporterPhone  = "0812-3456-7890" // invented; must not be there any more when the report is found
 	anonymousTitle = "Pungutan liar di loket pelayanan"
@@ -93,7 +93,7 @@ func find(ctx context.Context, on *target, receipt string) (number, body string,
 	for {
 		err := on.ask(ctx, "", findAnonymous, map[string]any{"receipt": receipt}, &found)
 		var refused *refusal
-		if !errors.As(err, &refused) || refused.Code != "NOT_FOUND" {
+		if !errors.As(err, &refused) || refused.Code != "NOT_FOUND" && refused.Code != "RATE_LIMITED" { // who asks too early looks like a guesser
 			return found.AnonymousReport.Report.Number, found.AnonymousReport.Report.Body, err
 		}
 		select {

@@ -101,6 +101,9 @@ func (p *page) signed(i int) {
 		}
 	}
 	start, end := p.nameAt(k, mode)
+	if start == end && dash && p.onlySymbols(k+1) && (p.at(k).newline || p.punct(k-2, "-~.!")) {
+		start, end = p.nameAt(k, announced) // "-- aco"
+	}
 	if start == end || p.taken(start, end) {
 		return
 	}
@@ -130,6 +133,7 @@ func (p *page) signed(i int) {
 	case last && dash:
 	case last && (knownName || end-start >= 2 && i > 0):
 	case titled && p.punct(end, ",") && p.is(end+1, cStreetHead) && len(p.tokens)-end < 30:
+	case (knownName || end-start >= 2) && p.punct(end, ",") && p.addressHead(end+1) && p.onlySymbols(p.addressEnd(end+1)): // "Iwan Kurnia, Jl. Ciwastra No. 77."
 	default:
 		return
 	}

@@ -63,7 +63,7 @@ func (p *page) nameBeforeContact(i int) {
 			break
 		}
 	}
-	if !p.offered(i) && !p.plainly(start) {
+	if !p.offered(i) && !p.plainly(start) && !(start < end && p.harmlessBefore(start)) {
 		return
 	}
 	if start == end || p.is(start-1, cRole|cOrg|cStreet) && p.tokens[start-1].kind == word && !p.is(start-1, cTitle|cKin) {
@@ -97,6 +97,26 @@ func (p *page) nameAfterContact(k int) {
 	if start < end && p.closes(end) && !p.taken(start, end) {
 		p.takeName(SelfName, start, end)
 	}
+}
+
+// harmlessBefore reports whether nobody is accused and no office is spoken of in the sentence before token i.
+func (p *page) harmlessBefore(i int) bool {
+	if p.opens(i) {
+		return true
+	}
+	for k := i - 1; k >= 0 && i-k < 24; k-- {
+		if p.is(k, cBoss|cOrg|cRole|nBank) && !p.is(k, cWitness|cContact|cTitle|cKin) {
+			return false
+		}
+		switch p.lower(k) {
+		case "pelaku", "oknum", "calo", "penipu", "terlapor", "dari", "oleh", "bernama", "namanya", "nama", "milik", "ke", "kepada", "penjual", "transfer":
+			return false
+		}
+		if p.opens(k) {
+			break
+		}
+	}
+	return true
 }
 
 // plainly reports whether the words before the name at i offer it by themselves: a colon with no office before it, "atau lewat".

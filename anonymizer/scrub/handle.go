@@ -17,7 +17,7 @@ func findHandles(p *page) {
 			start = p.pastNetwork(i + 1)
 			if end = p.handleEnd(start); end > start && !p.handleLike(start, end) {
 				end = start
-				if first, last := p.nameAt(start, capitals); first < last && p.is(start-1, cSelf) && (p.closes(last) || last-first > 1) || p.ownPage(start, first, last) {
+				if first, last := p.nameAt(start, capitals); first < last && p.is(start-1, cSelf) && (p.closes(last) || last-first > 1) || p.ownPage(start, first, last) || first < last && p.opens(i) && p.punct(i+1, ":") && p.closes(last) {
 					end = last // "fb saya Cut Intan Rahayu"
 				}
 			}

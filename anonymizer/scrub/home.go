@@ -16,6 +16,7 @@ func findHomes(p *page) {
 		accused = p.part(i, p.lower(i), accused)
 		p.homeBefore(i)
 		p.homeInApposition(i)
+		p.homeOfSelf(i)
 		if k, form := p.homeCue(i); k > 0 && !(form && accused) {
 			p.homeAt(k, form)
 		}
@@ -30,15 +31,19 @@ func findHomes(p *page) {
 // homeCue reads a cue at token i; the address may begin at k. form: a labelled line.
 func (p *page) homeCue(i int) (k int, form bool) {
 	switch low := p.owned(i); low {
-	case "beralamat", "kediaman", "penghuni", "nempati", "menempati", "nengkene", "mukim", "kontrak", "sewa", "menyewa", "tempat", "griyo", "dumunung", "lives", "rent", "renting", "tinggalnya", "ngekosnya", "tinggal", "domisili", "berdomisili", "ngekos", "ngekost", "kos", "kost", "ngontrak", "menginap", "nginep", "nginap", "mengungsi", "ngungsi", "bertempat", "menetap", "mondok", "bermukim", "matuh", "manggon", "calik", "bumi", "linggih", "reside", "living", "live", "staying", "stay", "resident", "residing", "posisi", "numpang", "menumpang", "nyewa", "berumah", "serumah", "ngontrakin", "ditinggali", "huni", "menghuni", "ditempati":
-		if p.selfNear(i, 12) || p.is(i+1, cSelf) || p.with(i+1) || (p.opens(i) || p.punct(i-1, ",;") && p.identifiedBefore(i)) && (p.lower(i+1) == "di" || p.lower(i+2) == "di") {
+	case "beralamat", "kediaman", "penghuni", "nempati", "menempati", "nengkene", "mukim", "kontrak", "sewa", "menyewa", "tempat", "griyo", "dumunung", "lives", "rent", "renting", "tinggalnya", "ngekosnya", "tinggal", "domisili", "berdomisili", "ngekos", "ngekost", "kos", "kost", "ngontrak", "menginap", "nginep", "nginap", "mengungsi", "ngungsi", "bertempat", "menetap", "mondok", "bermukim", "matuh", "manggon", "calik", "bumi", "linggih", "reside", "living", "live", "staying", "stay", "resident", "residing", "posisi", "numpang", "menumpang", "nyewa", "berumah", "serumah", "ngontrakin", "ditinggali", "huni", "menghuni", "ditempati", "tenant", "occupant", "dihuni", "nempatin", "nempatkan":
+		if p.selfNear(i, 12) || p.is(i+1, cSelf) || p.with(i+1) || p.lower(i-1) == "sebagai" || p.lower(i-1) == "selaku" || (p.opens(i) || p.punct(i-1, ",;") && p.identifiedBefore(i)) && (p.lower(i+1) == "di" || p.lower(i+2) == "di") {
 			return p.pastTo(i + 1), false
 		}
 		if low == "beralamat" && p.identifiedBefore(i) {
 			return p.pastTo(i + 1), true
 		}
-		if (low == "domisili" || low == "tinggal" || low == "kos") && p.punct(i+1, ":") {
-			return i + 2, true
+		if low == "domisili" || low == "tinggal" || low == "kos" {
+			for n := 1; n <= 3 && (n == 1 || p.at(i+n-1).kind == word && !p.at(i+n-1).capital || p.lower(i+n-1) == "ktp"); n++ {
+				if p.punct(i+n, ":") {
+					return i + n + 1, true
+				}
+			}
 		}
 	case "kamar", "unit", "kamarku", "rumah", "rumahku", "omah", "griya", "imah", "kosan", "kontrakan", "kontrakanku", "kosku", "kosanku", "apartemen", "home", "house", "mess", "bumina", "rmh":
 		if p.punct(i+1, ":") && p.addressHead(i+2) {
@@ -53,6 +58,12 @@ func (p *page) homeCue(i int) (k int, form bool) {
 			}
 			return p.pastTo(i + 1), false
 		}
+		if (p.lower(i-1) == "pemilik" || p.lower(i-1) == "penghuni") && p.is(i+1, cStreetHead) && p.selfNear(i, 3) {
+			return i + 1, false
+		}
+		if low == "kosan" && p.is(i+1, cStreetHead) && p.selfNear(i, 6) {
+			return i + 1, false
+		}
 		if p.lower(i-1) == "alamat" || (low == "rmh" || low == "rumah" || low == "kos") && p.is(i+1, cStreetHead) && p.identifiedBefore(i) {
 			return p.pastTo(i + 1), true
 		}
@@ -60,7 +71,7 @@ func (p *page) homeCue(i int) (k int, form bool) {
 		if p.is(i, cKu) || p.is(i+1, cSelf) || p.lower(i-1) == "ke" && sends(p.lower(i-2)) || p.is(i-1, cSelf) && p.lower(i-1) == "my" || p.is(i+2, cSelf) && p.at(i+1).kind == word {
 			return p.pastTo(i + 1), false
 		}
-		if p.punct(i+1, ":=") || p.lower(i+1) == "rumah" || p.lower(i+1) == "domisili" || p.lower(i+1) == "tinggal" || p.lower(i+1) == "lengkap" || p.lower(i+1) == "di" {
+		if p.punct(i+1, ":=") || p.lower(i+1) == "rumah" || p.lower(i+1) == "domisili" || p.lower(i+1) == "tinggal" || p.lower(i+1) == "lengkap" || p.lower(i+1) == "ktp" || p.lower(i+1) == "sekarang" || p.lower(i+1) == "sesuai" || p.lower(i+1) == "asal" || p.lower(i+1) == "di" {
 			if p.lower(i-1) != "email" && (p.opens(i) || p.punct(i-1, ",;/|(") || p.at(i-1).kind == number) {
 				return p.pastTo(i + 1), true
 			}
@@ -69,7 +80,7 @@ func (p *page) homeCue(i int) (k int, form bool) {
 		if p.is(i+1, cStreetHead) && p.punct(i-1, ",;") && (p.identifiedBefore(i) || p.selfNear(i, 6)) {
 			return i + 1, true
 		}
-	case "warga":
+	case "warga", "anak", "orang":
 		if p.is(i-1, cSelf) && p.lower(i-1) != "kami" && p.lower(i-1) != "kita" && (p.is(i+1, cStreetHead) || p.lower(i+1) == "di") && p.houseNumber(i+1) {
 			return p.pastTo(i + 1), false
 		}
@@ -91,6 +102,16 @@ func (p *page) owned(i int) string {
 		return strings.TrimSuffix(p.lower(i), "ku")
 	}
 	return p.lower(i)
+}
+
+// homeOfSelf takes the whole sentence "Saya di Jl. Tamansari No. 20."; where it goes on, the place is where something happened.
+func (p *page) homeOfSelf(i int) {
+	if !p.is(i, cSelf) || !p.opens(i) || p.lower(i+1) != "di" || !p.addressHead(i+2) {
+		return
+	}
+	if end := p.addressEnd(i + 2); p.hasFigure(i+2, end) && (end >= len(p.tokens) || p.punct(end, ".!") || p.at(end).newline) {
+		p.take(HomeAddress, i+2, end)
+	}
 }
 
 // sends reports whether a word asks for an answer by post.
@@ -207,7 +228,7 @@ func writer(low string) bool {
 func (p *page) pastTo(k int) int {
 	for range 6 {
 		switch p.lower(k) {
-		case "bersama", "serumah", "satu", "ikut", "sama", "dengan", "dgn", "di", "d", "ada", "itu", "sekarang", "skrg", "saat", "ini", "wonten", "persis", "sendiri", "kebetulan", "adalah", "yaitu", "berada", "beralamat", "terletak", "petak", "tepatnya", "rumah", "domisili", "tinggal", "lengkap", "at", "in", "is", "on", "ing", "sementara", "dulu", "now", "kakak", "kos", "teman", "saudara", "orang", "tua", "mertua", "temen", "ti", "ktp", "asli", "aslinya", "lokasi":
+		case "bersama", "serumah", "satu", "ikut", "sama", "dengan", "dgn", "di", "d", "ada", "itu", "sekarang", "skrg", "saat", "ini", "wonten", "persis", "sendiri", "kebetulan", "adalah", "yaitu", "berada", "beralamat", "terletak", "petak", "dinas", "susun", "sewaan", "milik", "sesuai", "tepatnya", "rumah", "domisili", "tinggal", "lengkap", "at", "in", "is", "on", "ing", "sementara", "dulu", "now", "kakak", "kos", "teman", "saudara", "orang", "tua", "mertua", "temen", "ti", "ktp", "asli", "aslinya", "lokasi":
 			k++
 			continue
 		}
@@ -273,10 +294,10 @@ func area(low string) bool {
 // leadsHome reports whether the word at k may stand between "rumah saya" and the address.
 func (p *page) leadsHome(k int) bool {
 	switch p.lower(k) {
-	case "di", "yang", "yg", "ada", "berada", "terletak", "persis", "tepat", "tepatnya", "itu", "ini", "sekarang", "skrg", "alamat", "alamatnya", "beralamat", "kontrakan", "kos", "rumah", "daerah", "wilayah", "kawasan", "sekitar", "sini", "the", "a", "room", "apartment", "at", "in", "on", "bersama", "keluarga", "sementara", "dulu", "sejak", "pas":
+	case "di", "yang", "yg", "ada", "berada", "terletak", "yaitu", "yakni", "adalah", "persis", "tepat", "tepatnya", "itu", "ini", "sekarang", "skrg", "alamat", "alamatnya", "beralamat", "kontrakan", "kos", "rumah", "daerah", "wilayah", "kawasan", "sekitar", "sini", "the", "a", "room", "apartment", "at", "in", "on", "bersama", "keluarga", "sementara", "dulu", "sejak", "pas":
 		return true
 	}
-	return p.is(k, cSelf|cKin|cDigit) || p.at(k).capital
+	return p.is(k, cSelf|cKin|cDigit) || p.at(k).capital || lodges(p.lower(k))
 }
 
 func (p *page) allTaken(i, end int) bool {

@@ -44,7 +44,7 @@ func (p *page) afterCalled(i int) {
 	k := i + 1
 	self := false
 	for back := 1; back <= 3; back++ {
-		if p.is(i-back, cSelf) {
+		if p.is(i-back, cSelf) || i >= back && p.covered[i-back] == SelfName {
 			self = true
 		}
 		if p.is(i-back, cKin|cBoss) && self {
@@ -148,7 +148,7 @@ func (p *page) standsAlone(i int) bool {
 		return p.is(i-1, cTitle) && (i == 1 || p.opens(i-1))
 	}
 	switch p.lower(i - 1) {
-	case "perkenankan", "izinkan", "ijinkan", "yaitu", "yakni", "termasuk", "bersama", "atas", "sebut", "cuma", "hanya", "btw", "jadi", "yang", "yg", "dengan", "dgn", "hubungi", "hub", "kontak", "panggil", "ini", "sama", "oleh", "ke", "kepada", "cari", "bahwa", "sbb", "min", "kak", "admin", "kang", "gan", "bang", "mas", "mbak", "pak", "bu", "hormat", "halo", "hai", "pagi", "siang", "sore", "malam", "assalamualaikum", "izin", "punten", "maaf", "dari", "sekian", "makasih", "thanks", "ya", "dan", "am", "hello", "hi", "deui", "kami", "saya", "an", "n", "yth", "kenalkan", "perkenalkan", "tuh", "nih", "demikian", "permisi", "kulonuwun", "sampurasun", "ngalaporkeun", "dong", "sih", "karena", "krn":
+	case "perkenankan", "adalah", "ialah", "izinkan", "ijinkan", "yaitu", "yakni", "termasuk", "bersama", "atas", "sebut", "cuma", "hanya", "btw", "jadi", "yang", "yg", "dengan", "dgn", "hubungi", "hub", "kontak", "panggil", "ini", "sama", "oleh", "ke", "kepada", "cari", "bahwa", "sbb", "min", "kak", "admin", "kang", "gan", "bang", "mas", "mbak", "pak", "bu", "hormat", "halo", "hai", "pagi", "siang", "sore", "malam", "assalamualaikum", "izin", "punten", "maaf", "dari", "sekian", "makasih", "thanks", "ya", "dan", "am", "hello", "hi", "deui", "kami", "saya", "an", "n", "yth", "kenalkan", "perkenalkan", "tuh", "nih", "demikian", "permisi", "kulonuwun", "sampurasun", "ngalaporkeun", "dong", "sih", "karena", "krn":
 		return true
 	}
 	// After any other word only what is surely a name: "oleh saya Rina", but "kota saya Bandung".

@@ -107,7 +107,7 @@ func (p *page) nameWord(i int, mode nameMode, place int) bool {
 		next := p.at(i + 1)
 		return next.kind == word && next.capital && !next.newline && next.class&(cStop|cSelf) == 0 // "I Made", "Ni Luh"
 	}
-	if t.capital && p.at(i+1).capital && !p.at(i+1).newline && (place > 0 && t.class&(cKin|cTitle) == cKin || place == 0 && p.lower(i) == "lalu" && !p.opens(i) || p.lower(i) == "anak" && p.lower(i+1) == "agung") {
+	if t.capital && p.at(i+1).capital && !p.at(i+1).newline && (place > 0 && t.class&(cKin|cTitle) == cKin || place == 0 && p.honour(i)) {
 		return true // "Cokorda Istri Agung", "Lalu Zainul"
 	}
 	if t.capital {
@@ -123,6 +123,19 @@ func (p *page) nameWord(i int, mode nameMode, place int) bool {
 		return false
 	}
 	return place == 0 || place == 1 && !p.at(i-1).capital
+}
+
+// honour reports whether the everyday word at i is an honour that begins a name: "Lalu" in Lombok, "Anak Agung" in Bali, "Wa Ode" in Buton.
+func (p *page) honour(i int) bool {
+	switch p.lower(i) {
+	case "lalu":
+		return !p.opens(i)
+	case "anak":
+		return p.lower(i+1) == "agung"
+	case "wa":
+		return p.lower(i+1) == "ode"
+	}
+	return false
 }
 
 // tooQuiet reports whether the words around are not in capitals, so that capitals mean an acronym.

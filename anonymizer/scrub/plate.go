@@ -1,5 +1,7 @@
 package scrub
 
+import "strings"
+
 // findPlates finds the plates of the reporter's and the family's own vehicles: "motor saya F 5521 HX". Those of the accused stay.
 func findPlates(p *page) {
 	for n := range p.awake(wNumber) {
@@ -82,7 +84,7 @@ func (p *page) ownVehicle(i int) bool {
 			}
 		case vehicle > 0 && t.class&(cSelf|cKin) == 0 && !p.paint(k) && !mine && !(t.class&(cStop|cRole|cOrg|cBoss) == 0 && !verbal(p.lower(k))), vehicle == 0 && words > 5:
 			return p.lineOfReporter(i)
-		case vehicle == 0 && t.class&(cOrg|cBoss) != 0 && t.class&cKin == 0:
+		case vehicle == 0 && !owned && t.class&(cOrg|cBoss) != 0 && t.class&cKin == 0:
 			return false
 		}
 	}
@@ -132,12 +134,24 @@ func (p *page) lineOfReporter(i int) bool {
 
 // ownedAfter reports whether "milik saya" or "punya gue" follows.
 func (p *page) ownedAfter(i int) bool {
+	if p.lower(i) == "atas" && p.lower(i+1) == "nama" {
+		return p.is(i+2, cSelf) || p.is(i+2, cKin) && p.is(i+3, cSelf)
+	}
 	for n := 0; n < 3; n++ {
 		if p.is(i+n, cOwned) {
 			return p.is(i+n+1, cSelf) || p.lower(i+n+1) == "sendiri" || p.lower(i+n+1) == "pribadi" || p.is(i+n+1, cKin) && p.is(i+n+2, cSelf) || p.is(i+n, cKu)
 		}
 	}
-	return p.is(i, cSelf) && p.closes(i+1)
+	return p.is(i, cSelf) && (p.closes(i+1) || befell(p.lower(i+1)))
+}
+
+// befell reports whether a word says what happened to a vehicle, not what somebody did with a look at it.
+func befell(low string) bool {
+	switch low {
+	case "hilang", "ilang", "rusak", "penyok", "mogok", "kena", "raib", "ringsek", "jatuh", "terperosok", "tergores":
+		return true
+	}
+	return strings.HasPrefix(low, "di") && len(low) > 5
 }
 
 func (p *page) plateWord(k int) bool {

@@ -1,5 +1,7 @@
 package scrub
 
+import "strings"
+
 // findRelatives finds the names of family, friends and contacts: "istri saya Fitri", "anakku Kenzo", "teman saya, Elias".
 func findRelatives(p *page) {
 	spoken, fresh := false, false // somebody of the family was spoken of before; in this sentence
@@ -31,7 +33,7 @@ func findRelatives(p *page) {
 			default:
 				p.parentOfKnown(i)
 				start, end := p.nameAt(i+1, capitals)
-				if start == i+1 && start < end && !p.taken(start, end) && (p.contactFollows(end) || fresh && p.closes(end)) {
+				if start == i+1 && start < end && !p.taken(start, end) && (p.contactFollows(end) || fresh && (p.closes(end) || p.covered[i-1] == RelativeName || i > 1 && p.covered[i-2] == RelativeName)) {
 					p.takeName(RelativeName, start, end)
 				}
 			}
@@ -92,7 +94,10 @@ func (p *page) relativeAt(k int) bool {
 		k++
 	}
 	if p.lower(k) == "yang" || p.lower(k) == "yg" || p.lower(k) == "nu" || p.lower(k) == "sing" {
-		for n := 1; n <= 4; n++ {
+		for n := 1; n <= 7; n++ {
+			if p.acts(k + n) {
+				break
+			}
 			if p.punct(k+n, ",:(") || p.lower(k+n) == "bernama" || p.lower(k+n) == "namanya" {
 				k += n
 				break
@@ -126,6 +131,20 @@ func (p *page) relativeAt(k int) bool {
 	return true
 }
 
+// acts reports whether the word at i says what somebody did or whom with, so that a name behind it may be anybody's.
+func (p *page) acts(i int) bool {
+	if p.is(i, cBoss|cOrg) && !p.is(i, cTitle) || p.punct(i, ".;!?") {
+		return true
+	}
+	switch p.lower(i) {
+	case "oleh", "sama", "dengan", "ke", "kepada", "dari", "kata":
+		return true
+	case "bernama", "bekerja", "berumur", "berusia", "kerja":
+		return false
+	}
+	return p.at(i).kind == word && p.at(i).class&^cCommon == 0 && (strings.HasPrefix(p.lower(i), "di") || strings.HasPrefix(p.lower(i), "me")) && len(p.lower(i)) > 5
+}
+
 // alsoNamed goes on with "Enok, Ujang dan Siti".
 func (p *page) alsoNamed(k int) {
 	for range 8 {
@@ -148,8 +167,11 @@ func (p *page) alsoNamed(k int) {
 		if !comma && !and {
 			return
 		}
+		if and && p.is(k, cKin) && p.is(k, cNya) {
+			k++ // "dan istrinya Bu Tugiyem"
+		}
 		start, end := p.nameAt(k, capitals)
-		if start == end || start != k && !p.is(k, cKin) || p.taken(start, end) || end-start > 3 {
+		if start == end || start != k && !p.is(k, cKin) && !p.is(k-1, cKin) || p.taken(start, end) || end-start > 3 {
 			return
 		}
 		if !and && !(p.punct(end, ",") && p.at(end+1).capital && p.is(end+1, cName)) && p.lower(end) != "dan" && p.lower(end) != "and" {
@@ -208,6 +230,12 @@ func (p *page) looseRelative(i int, spoken, fresh bool) {
 	if p.punct(k, ",(") && p.companion(i) {
 		k++
 	}
+	if p.punct(k, "(") && !p.tokens[i].capital && (!p.is(i, cTitle) || p.offersContact(k)) { // "saksi: istri (Lilis) dan anak (Rafa)"
+		if start, end := p.nameAt(k+1, capitals); start < end && p.punct(end, ")") && !p.taken(start, end) {
+			p.takeName(RelativeName, start, end)
+			return
+		}
+	}
 	if p.punct(k, ",") && !p.is(i, cTitle) && (p.opens(i) || p.is(i-1, cKin) && p.opens(i-1)) { // "Suami, Antonius Seran, ditahan"
 		if start, end := p.nameAt(k+1, capitals); start < end && p.punct(end, ",") && !p.taken(start, end) {
 			p.takeName(RelativeName, start, end)
@@ -220,7 +248,7 @@ func (p *page) looseRelative(i int, spoken, fresh bool) {
 	}
 	family := !p.is(i, cTitle) && !p.tokens[i].capital && (p.companion(i) || fresh && p.is(i-1, cStop|cCommon))
 	switch {
-	case family && (p.ends(end) || fresh && p.lower(i-1) == "dan"):
+	case family && (p.ends(end) || fresh && p.lower(i-1) == "dan" || p.lower(end) == "dan" && p.is(end+1, cKin)):
 	case colon && spoken && p.closes(end):
 	case p.contactFollows(end) && (!p.is(i, cTitle) || colon):
 	default:
@@ -235,7 +263,17 @@ func (p *page) companion(i int) bool {
 	case "dan", "bersama", "sama", "dengan", "dgn", "bareng", "ajak", "antar", "nganter", "and", "with":
 		return p.selfNear(i, 6) && !p.is(i, cNya)
 	}
-	return p.punct(i-1, ",") && p.selfNear(i, 5) && !p.is(i, cNya)
+	return p.punct(i-1, ",") && (p.selfNear(i, 5) || p.taken(i-2, i-1)) && !p.is(i, cNya)
+}
+
+// offersContact reports whether a telephone number follows the bracket that opens at token k.
+func (p *page) offersContact(k int) bool {
+	for n := 1; n < 8; n++ {
+		if p.punct(k+n, ")") {
+			return p.contactFollows(k + n + 1)
+		}
+	}
+	return false
 }
 
 // parentOfKnown takes "orang tua dari Cahya" and, in "bapaknya Zaki, Mamat", the writer who stands behind a name that is taken.
@@ -245,10 +283,19 @@ func (p *page) parentOfKnown(i int) {
 		return
 	}
 	first, last := p.nameAt(end+1, capitals)
-	if first < last && p.ends(last) && p.alreadyTaken(start) && !p.taken(first, last) {
+	if first < last && p.ends(last) && (p.alreadyTaken(start) || parent(p.lower(i)) && (p.opens(i) || p.opens(i-1))) && !p.taken(first, last) {
 		p.takeName(RelativeName, start, end)
 		p.takeName(SelfName, first, last)
 	}
+}
+
+// parent reports whether a word is "his or her father" and the like: what people call themselves by their child.
+func parent(low string) bool {
+	switch low {
+	case "ayahnya", "ibunya", "bapaknya", "mamanya", "papanya", "bundanya", "mamahnya", "bapanya", "emaknya", "umminya", "abinya":
+		return true
+	}
+	return false
 }
 
 // alreadyTaken reports whether the word at i is part of a name found before.
@@ -284,6 +331,9 @@ func (p *page) othersBefore(i int) bool {
 		return true
 	case "kelas", "sekolah", "les", "ngaji", "asrama":
 		return p.is(i-2, cRole)
+	}
+	if p.lower(i-1) == "korban" || p.lower(i-1) == "korbannya" {
+		return false
 	}
 	return p.is(i-1, cRole|cBoss) && !p.is(i-1, cKin|cTitle|cWitness) && p.tokens[i-1].kind == word && !p.opens(i)
 }

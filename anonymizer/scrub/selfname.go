@@ -32,6 +32,25 @@ func findSelfNames(p *page) {
 			p.announceAs(SelfName, i+1, capitals)
 		case low == "pelapor" && p.punct(i+1, ",") && (p.lower(i-1) == "sebagai" || p.lower(i-1) == "selaku"):
 			p.announceAs(SelfName, i+2, capitals)
+		case (low == "data" || low == "identitas" || low == "biodata") && !accused && p.opens(i):
+			if colon := p.colonBehind(i + 1); colon > 0 && !p.at(colon+1).newline {
+				if start, end := p.nameAt(colon+1, capitals); start < end && p.closes(end) && !p.is(colon-1, cBoss) {
+					p.announceAs(SelfName, colon+1, capitals)
+				}
+			}
+		case (low == "pelapor" || low == "pemohon" || low == "pengadu") && p.opens(i) && p.at(i+1).capital:
+			if start, end := p.nameAt(i+1, capitals); start == i+1 && end > start && petitions(p.lower(end)) {
+				p.announceAs(SelfName, i+1, capitals)
+			}
+		case (low == "melaporkan" || low == "mengadukan" || low == "mengadu") && !p.punct(i+1, ":"):
+			p.whoReports(i)
+		case low == "alias" || low == "aka":
+			for back := 1; back <= 2 && i >= back; back++ { // behind a name that is taken, or its comma
+				if kind := p.covered[i-back]; kind == SelfName || kind == RelativeName {
+					p.announceAs(kind, i+1, known)
+					break
+				}
+			}
 		case low == "bernama" && p.describesSelf(i):
 			p.announceAs(SelfName, i+1, known)
 		case low == "panggil" || low == "dipanggil" || low == "panggilan" || low == "disapa" || low == "bernama":
@@ -132,6 +151,7 @@ func (p *page) afterName(i int, accused bool) {
 		return
 	}
 	switch {
+	case self && p.closes(k) && !p.punct(k, ":=-,(\"") && p.nameBefore(i):
 	case self:
 		p.announce(SelfName, p.pastFillers(k))
 	case p.punct(k, ":=-") && form && !accused:
@@ -140,6 +160,34 @@ func (p *page) afterName(i int, accused bool) {
 		p.bareName(k)
 	case p.lower(k) == "di" && (p.is(k+1, nCard|nNIK|nSIM|nPassport) || p.lower(k+1) == "stnk"):
 		p.announceAs(SelfName, p.pastFillers(k+2), capitals)
+	}
+}
+
+// nameBefore takes the name in "Pardi nama saya".
+func (p *page) nameBefore(i int) bool {
+	start := i
+	for start > 0 && i-start < longestName && p.nameWord(start-1, capitals, 0) && p.covered[start-1] == "" && !p.tokens[start].newline {
+		start--
+	}
+	if first, last := p.nameAt(start, capitals); start == i || first != start || last != i || !p.is(start, cName) {
+		return false
+	}
+	p.takeName(SelfName, start, i)
+	return true
+}
+
+// whoReports takes the name that begins a sentence in "Tri Handoko, warga Bulusari, melaporkan".
+func (p *page) whoReports(i int) {
+	open := i
+	for open > 0 && i-open < 16 && !p.opens(open) {
+		open--
+		if p.is(open, cSelf|cBoss|cOrg) && !p.is(open, cTitle|cStreet) {
+			return
+		}
+	}
+	start, end := p.nameAt(open, capitals)
+	if start < end && end <= i && p.opens(open) && (p.is(start, cName) || end-start > 1) && (end == i || p.punct(end, ",(")) {
+		p.announceAs(SelfName, open, capitals)
 	}
 }
 
@@ -163,7 +211,7 @@ func (p *page) bareName(k int) {
 func (p *page) pastFillers(k int) int {
 	for range 6 {
 		switch p.lower(k) {
-		case "si", "adalah", "ialah", "yaitu", "yakni", "itu", "sih", "tuh", "is", "s", "nih", "ini", "atas", "bernama", "namanya", "an", "sendiri", "dengan", "pribadi", "nami", "nama", "teh", "mah":
+		case "si", "adalah", "ialah", "yaitu", "yakni", "itu", "sih", "tuh", "is", "s", "nih", "ini", "atas", "bernama", "namanya", "an", "sendiri", "dengan", "pribadi", "nami", "nama", "teh", "mah", "sebut", "saja", "sebutlah":
 			if p.lower(k) != "atas" || p.lower(k+1) == "nama" {
 				k++
 				continue

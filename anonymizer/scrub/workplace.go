@@ -25,11 +25,11 @@ func findWorkplaceIDs(p *page) {
 // staffNumber reads "nomor pegawai", "no karyawan", "ID anggota", "badge number", "student ID".
 func (p *page) staffNumber(i int) bool {
 	if p.tokens[i].class&nWorkHead == 0 {
-		return p.lower(i) == "id" && (p.is(i+1, cRole|cSelf) || p.is(i+1, cStop) && p.at(i+1).kind == word) && p.selfNear(i+2, 10)
+		return p.lower(i) == "id" && (p.is(i+1, cRole|cSelf) || p.lower(i+1) == "card" && p.is(i+2, cSelf) || p.is(i+1, cStop) && p.at(i+1).kind == word) && p.selfNear(i+2, 10)
 	}
 	for _, k := range []int{i - 1, i - 2, i + 1, i + 2} {
 		switch p.lower(k) {
-		case "no", "nomor", "nmr", "id", "nomer", "number", "induk", "kode", "nip":
+		case "no", "nomor", "nmr", "id", "nomer", "number", "induk", "kode", "nip", "nik", "kartu", "identitas":
 			return true
 		}
 	}

@@ -146,6 +146,31 @@ query AnonymousReport($receipt: String!) {
 }`,
         variables: { receipt: '{receipt}' },
       },
+      {
+        name: 'Reply without a name',
+        stranger: true,
+        query: `
+mutation ReplyAsAnonymous($receipt: String!, $body: String!) {
+  replyAsAnonymous(receipt: $receipt, body: $body) {
+    report { number status }
+    messages { body author { kind name } createdAt }
+  }
+}`,
+        variables: { receipt: '{receipt}', body: 'Kejadiannya Senin pagi. Nomor saya 0812-1394-8038.' },
+      },
+      {
+        name: 'Watch the case live',
+        stranger: true,
+        query: `
+subscription AnonymousCaseChanged($receipt: String!) {
+  anonymousCaseChanged(receipt: $receipt) {
+    unread
+    report { status }
+    messages { body author { kind name } createdAt }
+  }
+}`,
+        variables: { receipt: '{receipt}' },
+      },
     ],
   },
   {

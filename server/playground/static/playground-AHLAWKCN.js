@@ -401,6 +401,19 @@ query AnonymousReport($receipt: String!) {
     report { number title status timeline { nodes { kind at status message } } }
     messages { body author { kind name } createdAt }
   }
+}`,variables:{receipt:"{receipt}"}},{name:"Reply without a name",stranger:!0,query:`
+mutation ReplyAsAnonymous($receipt: String!, $body: String!) {
+  replyAsAnonymous(receipt: $receipt, body: $body) {
+    report { number status }
+    messages { body author { kind name } createdAt }
+  }
+}`,variables:{receipt:"{receipt}",body:"Kejadiannya Senin pagi. Nomor saya 0812-1394-8038."}},{name:"Watch the case live",stranger:!0,query:`
+subscription AnonymousCaseChanged($receipt: String!) {
+  anonymousCaseChanged(receipt: $receipt) {
+    unread
+    report { status }
+    messages { body author { kind name } createdAt }
+  }
 }`,variables:{receipt:"{receipt}"}}]},{name:"Officer",about:"Siti works in the road unit: her queue, live, and the case in hand.",signIn:"SignInAsOfficer",examples:[{name:"Sign in",query:X3("SignInAsOfficer"),variables:{input:{email:"petugas1.jalan@demo.jagawarga.test",password:Q3}}},{name:"Reports of my department",query:v7,variables:{department:"{department}"}},{name:"Live: department feed",query:Toe,variables:{department:"{department}"}},{name:"Take a report up",query:`
 mutation ChangeStatus($report: ID!, $to: Status!, $message: String) {
   changeStatus(report: $report, to: $to, message: $message) { id number status updatedAt }
