@@ -115,7 +115,7 @@ func (p *page) addressWord(k, end int) bool {
 	if t.glued && k > 0 && p.tokens[k-1].kind == number { // 3A, 27b, 15rb
 		return t.end-t.start <= 2 && t.class&cUnit == 0
 	}
-	if t.class&cStreet != 0 {
+	if t.class&cStreet != 0 || t.shout && t.end-t.start == 2 && p.at(k+1).kind == number {
 		return true
 	}
 	if t.capital {

@@ -43,7 +43,7 @@ func (p *page) signature(i int, strictly bool) {
 	k := i + 1
 	for range 12 {
 		switch p.lower(k) {
-		case "saya", "kami", "sy", "dari", "dr", "from", "keluarga", "segenap", "hormat", "sejahtera", "hangat", "kula", "abdi", "n", "a", "wr", "wb", "banyak", "ya", "min", "atas", "perhatiannya", "kak", "sebelumnya", "sblmnya", "pelapor", "admin", "pak", "bu", "best", "for", "your":
+		case "saya", "kami", "sy", "dari", "dr", "from", "keluarga", "segenap", "hormat", "sejahtera", "hangat", "sehat", "takzim", "lestari", "perjuangan", "kula", "abdi", "n", "a", "wr", "wb", "banyak", "ya", "min", "atas", "perhatiannya", "kak", "sebelumnya", "sblmnya", "pelapor", "admin", "pak", "bu", "best", "for", "your":
 			if p.is(k, cTitle) && p.at(k+1).kind == word && !p.at(k+1).newline {
 				break
 			}

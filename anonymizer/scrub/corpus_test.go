@@ -176,7 +176,7 @@ func TestExamplesStayScrubbed(t *testing.T) {
 		numbers, all, kept, untouched float64
 	}{
 		"odd":  {1, 1, 1, 1, 1},
-		"even": {0, 0.995, 0.92, 0.99, 1},
+		"even": {0, 0.995, 0.93, 0.99, 1},
 	}
 	scrubber := scrub.New(scrub.Config{})
 	for name, floor := range halves {
@@ -212,6 +212,23 @@ func TestOwnTextsStayScrubbed(t *testing.T) {
 	ofNumbers, ofAll, kept, untouched := s.figures()
 	t.Logf("numbers %.3f  all %.3f  kept %.3f  untouched %.3f", ofNumbers, ofAll, kept, untouched)
 	if len(s.misses) > 0 || untouched < 0.97 {
+		t.Error(strings.Join(s.misses, "\n"))
+	}
+}
+
+// phrasings.jsonl holds what people say of themselves in many dialects and registers, most of it in one sentence. Some of it is beyond
+// the grammar: the floors are what the scrubber reaches.
+func TestManyPhrasingsAreUnderstood(t *testing.T) {
+	t.Parallel()
+	s := tally{hit: map[scrub.Kind]int{}, all: map[scrub.Kind]int{}}
+	for _, a := range corpus(t, "testdata/phrasings.jsonl") {
+		result := scrubber.Scrub(a.Text, nil)
+		check(t, a.Text, result)
+		s.score(a, result)
+	}
+	ofNumbers, ofAll, kept, untouched := s.figures()
+	t.Logf("numbers %.3f  all %.3f  kept %.3f  untouched %.3f", ofNumbers, ofAll, kept, untouched)
+	if ofNumbers < 1 || ofAll < 0.96 || kept < 0.99 || untouched < 0.97 {
 		t.Error(strings.Join(s.misses, "\n"))
 	}
 }

@@ -20,7 +20,7 @@ func (p *page) pastDegrees(i int) int {
 // degree reads one degree at token k and gives where it ends; 0 if there is none.
 func (p *page) degree(k int) int {
 	t := p.at(k)
-	if t.kind != word || !t.capital || t.newline || t.end-t.start > 4 {
+	if t.kind != word || !t.capital || t.newline || t.end-t.start > 5 {
 		return 0
 	}
 	end := k + 1
@@ -30,7 +30,7 @@ func (p *page) degree(k int) int {
 	}
 	if parts == 1 {
 		switch p.lower(k) {
-		case "sh", "se", "st", "mm", "mt", "mh", "spd", "mpd", "skom", "mkom", "msi", "ssi", "ssos", "sip", "skm", "amd", "lc", "mba", "phd", "ssn", "skep", "spog", "sag", "mag", "stp", "spt", "sp":
+		case "sh", "se", "st", "mm", "mt", "mh", "spd", "mpd", "skom", "mkom", "msi", "ssi", "ssos", "sip", "skm", "amd", "lc", "mba", "phd", "ssn", "skep", "ners", "apt", "spog", "sag", "mag", "stp", "spt", "sp":
 		default:
 			return 0
 		}

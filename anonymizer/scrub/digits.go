@@ -27,7 +27,7 @@ const (
 func findNumbers(p *page) {
 	past := 0
 	for i := range p.awake(wNumber) {
-		if i < past {
+		if i < past || p.lone(i) {
 			continue
 		}
 		r := p.runAt(i)
@@ -39,6 +39,17 @@ func findNumbers(p *page) {
 		}
 		past = r.atoms[len(r.atoms)-1].last + 1
 	}
+}
+
+// lone reports whether token i is short and no figures stand behind it: no number of anybody, seen without reading the run.
+func (p *page) lone(i int) bool {
+	if t := &p.tokens[i]; t.kind == number && t.end-t.start >= shortestNumber {
+		return false
+	}
+	if i++; i < len(p.tokens) && p.tokens[i].kind == mark {
+		i++
+	}
+	return i >= len(p.tokens) || p.tokens[i].kind == word && p.tokens[i].wake&wNumber == 0
 }
 
 // numberKind is a rule for numbers. fits looks at atoms [i, j] with their digits joined.

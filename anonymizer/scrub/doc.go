@@ -2,11 +2,14 @@
 // place, amounts, dates, laws and ticket numbers.
 //
 // A text passes four stations. The front (front.go, fold.go) undoes disguises and remembers where every byte came from. The tokens
-// (token.go, lexicon.go) are words and numbers with what the lexicon knows about them. The rules, one a file, mark stretches: numbers
-// by their shape, check digits and the word before them; names, homes, plates and the like by the grammar of Indonesian self-reference
-// ("nama saya", "istri saya", "hormat saya"). At last spans.go joins the marks, puts back what the reporter wants to keep, and writes
-// the text with short marks in place of what is gone.
+// (token.go, lexicon.go, dictionary.go) are words and numbers with what the lexicon knows about them. The rules, one a file, mark
+// stretches: numbers by their shape, check digits and the word before them; names, homes, plates and the like by the grammar of
+// Indonesian self-reference ("nama saya", "istri saya", "hormat saya"). At last span.go joins the marks, puts back what the reporter
+// wants to keep, and writes the text with short marks in place of what is gone.
 //
-// Everything is a hand-written scan whose look-back and look-ahead are bounded, so the work grows linearly with the text whatever the
-// text is. A Scrubber holds no text between calls and is safe for use by many at once.
+// Most words concern no rule, so each word of the lexicon says which rules it wakes (wake.go, lexicon/cues.txt), and a rule looks at
+// those alone: a text with nothing to find costs little more than being read. Everything is a hand-written scan whose look-back and
+// look-ahead are bounded, so the work grows linearly with the text whatever the text is.
+//
+// A Scrubber is safe for use by many at once. Buffers are used again and wiped before that: no text outlives its call.
 package scrub

@@ -8,6 +8,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// longestFold is the most bytes that one character is taken apart to: what stands for more is a whole phrase in one sign.
+const longestFold = 12
+
 // fold gives what a character passes for: nothing for invisible ones, a plain digit for a digit of any script, a Latin letter for
 // its look-alikes, and compatibility forms taken apart (full-width, mathematical, circled, accented).
 func fold(char string) string {
@@ -29,11 +32,15 @@ func fold(char string) string {
 	if r == utf8.RuneError {
 		return string(utf8.RuneError) // a stray byte
 	}
-	if norm.NFKD.IsNormalString(char) {
+	if len(norm.NFKD.PropertiesString(char).Decomposition()) > longestFold {
+		return char
+	}
+	parts := norm.NFKD.String(char)
+	if parts == char {
 		return char
 	}
 	var out strings.Builder
-	for _, part := range norm.NFKD.String(char) {
+	for _, part := range parts {
 		switch latin, ok := lookAlikes[part]; {
 		case ok:
 			out.WriteString(latin)

@@ -8,7 +8,7 @@ func findAddressesOfMachines(p *page) {
 	past := 0
 	if p.dotted >= 3 {
 		for i := range p.awake(wNumber) {
-			if end := p.ipv4(i); end > 0 && i >= past {
+			if end := p.ipv4(i); end > past && i >= past {
 				p.take(IP, i, end)
 				past = end
 			}
@@ -26,7 +26,7 @@ func findAddressesOfMachines(p *page) {
 }
 
 func (p *page) ipv4(i int) int {
-	if p.at(i).kind != number || i > 0 && p.tokens[i].glued && p.punct(i-1, ".,") && p.tokens[i-1].glued {
+	if i+6 >= len(p.tokens) || p.tokens[i+1].sign != '.' || p.tokens[i].kind != number || i > 0 && p.tokens[i].glued && p.punct(i-1, ".,") && p.tokens[i-1].glued {
 		return 0
 	}
 	for part := range 4 {

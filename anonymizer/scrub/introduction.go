@@ -100,10 +100,13 @@ func (p *page) afterSelf(i int) {
 		p.announceAs(SelfName, k, capitals)
 		return
 	}
+	if p.punct(k, ",") && p.aboutOthers(i) && !p.is(i-1, cStop) {
+		return // "Tetangga depan rumah saya, Ko Hendrik"
+	}
 	direct := true
 	for range 6 {
 		switch p.lower(k) {
-		case "selaku", "sebagai", "si", "dengan", "ialah", "here", "ini", "adalah", "yg", "yang", "bertanda", "berdua", "bertiga", "berempat", "sekeluarga", "tangan", "dibawah", "bawah", "di", "pribadi", "sendiri", "pelapor", "saksi", "bernama", "warga", "teh", "nami", "wasta", "asmane":
+		case "selaku", "sebagai", "si", "dengan", "ialah", "here", "ini", "adalah", "yg", "yang", "bertanda", "berdua", "bertiga", "berempat", "sekeluarga", "pasutri", "tangan", "dibawah", "bawah", "di", "pribadi", "sendiri", "pelapor", "saksi", "bernama", "warga", "teh", "nami", "wasta", "asmane":
 			direct = direct && p.lower(k) != "di"
 			k++
 			continue
@@ -141,6 +144,10 @@ func (p *page) standsAlone(i int) bool {
 	if i == 0 || p.opens(i) || p.tokens[i-1].kind == mark {
 		return true
 	}
+	switch p.lower(i - 1) {
+	case "pelapornya", "pengirimnya", "penulisnya", "pengadunya", "pemohonnya":
+		return true
+	}
 	if p.tokens[i-1].kind == number { // "anak2 saya", "kelas 5 saya"
 		return false
 	}
@@ -176,7 +183,7 @@ func (p *page) apposition(i int) {
 		k++
 	}
 	role := p.is(k, cRole|cKin)
-	if !role && (!p.opens(i) || p.at(k).capital) {
+	if !role && (!p.opens(i) && !(p.lower(i-1) == "dari" && p.opens(i-1)) || p.at(k).capital) {
 		return
 	}
 	for n := 0; n < 9 && k < len(p.tokens) && !p.tokens[k].newline; n++ {

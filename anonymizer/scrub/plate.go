@@ -42,6 +42,9 @@ func (p *page) upper(i int) bool {
 
 // ownVehicle reports whether the words before token i say that the vehicle is the reporter's: "motor saya", "truk mertua saya sendiri".
 func (p *page) ownVehicle(i int) bool {
+	if p.is(i-2, cOwned) && (p.is(i-1, cSelf) || p.is(i-1, cKin) && !p.is(i-1, cNya) && !p.at(i-1).capital && p.is(i-3, cVehicle)) {
+		return true // "punya saya", "beat punya ibu"
+	}
 	vehicle, owned, mine, public := 0, false, false, false
 	for k, words := i-1, 0; k >= 0 && i-k < lookBack && words < 9; k-- {
 		t := p.tokens[k]

@@ -17,6 +17,10 @@ func findRelatives(p *page) {
 				spoken, fresh = true, true
 				p.relativeAt(i + 2)
 			}
+		case p.is(i, cKin) && p.lower(i+1) == "dari" && p.punct(i-1, ",") && len(p.tokens)-i < 12: // "Yulia, ibu dari Alif" at the end
+			if start, end := p.nameAt(i+2, capitals); start < end && p.onlySymbols(end) {
+				p.announceAs(RelativeName, i+2, capitals)
+			}
 		case p.is(i, cKin):
 			mine, k := p.mine(i)
 			switch {
@@ -68,10 +72,10 @@ func (p *page) mine(i int) (mine bool, k int) {
 		k++
 	}
 	for range 3 {
-		if p.is(k, cSelf) {
+		if p.is(k, cSelf) || p.is(k, cKu) && !p.at(k).capital {
 			return true, k + 1
 		}
-		if p.at(k).kind != word || p.at(k).newline || p.at(k).capital || bars(p.lower(k)) {
+		if p.at(k).kind != word || p.at(k).newline || p.at(k).capital || bars(p.lower(k)) || p.is(k, cBoss) && !p.is(k, cKin) {
 			break
 		}
 		k++
@@ -105,22 +109,28 @@ func (p *page) relativeAt(k int) bool {
 		}
 	}
 	k = p.pastFillers(k)
+	if p.punct(k-1, ",") && p.aboutOthers(k) {
+		return false // "Dokter yang menangani ibu saya, dr. Sinta"
+	}
 	start, end := p.nameAt(k, kindred)
 	if start > k && p.punct(k-1, ",") && p.is(k, cTitle) && p.child(k-2) {
 		return false // "ayah dari anak saya, Pak Burhan": nobody calls a child so
 	}
 	if start == end {
+		acted := false
 		for n := 1; n <= 4; n++ { // "anak saya nomor dua (Kevin)"
+			acted = acted || p.acts(k+n-1)
 			if p.punct(k+n, ".;!?") || p.at(k+n).newline {
 				break
 			}
-			if !p.punct(k+n, ",(:") {
+			named := !acted && (p.lower(k+n) == "bernama" || p.lower(k+n) == "namanya")
+			if !named && !p.punct(k+n, ",(:") {
 				continue
 			}
-			if start, end = p.nameAt(k+n+1, capitals); start != k+n+1 || !p.closes(end) {
-				start, end = k, k
+			if start, end = p.nameAt(k+n+1, capitals); start == k+n+1 && start < end && (named || p.closes(end)) {
+				break
 			}
-			break
+			start, end = k, k
 		}
 	}
 	if start == end || p.taken(start, end) {
@@ -145,168 +155,11 @@ func (p *page) acts(i int) bool {
 	return p.at(i).kind == word && p.at(i).class&^cCommon == 0 && (strings.HasPrefix(p.lower(i), "di") || strings.HasPrefix(p.lower(i), "me")) && len(p.lower(i)) > 5
 }
 
-// alsoNamed goes on with "Enok, Ujang dan Siti".
-func (p *page) alsoNamed(k int) {
-	for range 8 {
-		if p.punct(k, "(") {
-			for n := 1; n < 12; n++ {
-				if p.punct(k+n, ")") {
-					k += n + 1
-					break
-				}
-			}
-		}
-		comma := p.punct(k, ",")
-		if comma {
-			k++
-		}
-		and := p.lower(k) == "dan" || p.lower(k) == "sama" || p.lower(k) == "serta" || p.lower(k) == "and" || p.punct(k, "&")
-		if and {
-			k++
-		}
-		if !comma && !and {
-			return
-		}
-		if and && p.is(k, cKin) && p.is(k, cNya) {
-			k++ // "dan istrinya Bu Tugiyem"
-		}
-		start, end := p.nameAt(k, capitals)
-		if start == end || start != k && !p.is(k, cKin) && !p.is(k-1, cKin) || p.taken(start, end) || end-start > 3 {
-			return
-		}
-		if !and && !(p.punct(end, ",") && p.at(end+1).capital && p.is(end+1, cName)) && p.lower(end) != "dan" && p.lower(end) != "and" {
-			return
-		}
-		p.takeName(RelativeName, start, end)
-		k = end
-	}
-}
-
-// nameBeforeKin takes the name in "Budi Hartono (suami saya)", "Fitri, istri saya," and "Sari adik saya".
-func (p *page) nameBeforeKin(i int) {
-	end := i
-	for end > 0 && p.punct(end-1, "(,-") {
-		end--
-	}
-	if (p.lower(end-1) == "adalah" || p.lower(end-1) == "itu") && end == i {
-		end--
-	}
-	start := end
-	for start > 0 && end-start < longestName && !p.tokens[start].newline && p.nameWord(start-1, capitals, 0) && p.covered[start-1] == "" {
-		start--
-	}
-	for start < end && p.is(start, cTitle) {
-		start++
-	}
-	if start == end || p.lower(start-1) == "bernama" || end == i && p.opens(i) || p.is(start-1, cStreet|cOrg|cTitle) && p.tokens[start-1].kind == word && !p.is(start-1, cTitle) {
-		return
-	}
-	first, last := p.nameAt(start, capitals)
-	if first == start && last == end && (end < i || end-start > 1 || p.is(start, cName)) {
-		p.takeName(RelativeName, start, end)
-	}
-}
-
-// looseRelative takes "anak Nadia 0851..." and, where the family was spoken of before, "Ibu: Hasnah".
-func (p *page) looseRelative(i int, spoken, fresh bool) {
-	k := i + 1
-	if p.at(k).kind == word && !p.at(k).capital && p.punct(k+1, ":") && p.opens(i-1) && !bars(p.lower(k)) { // "Data ibu kandung:"
-		if start, end := p.nameAt(k+2, capitals); start == k+2 && start < end && p.closes(end) && !p.taken(start, end) {
-			p.takeName(RelativeName, start, end)
-			return
-		}
-	}
-	if colon := p.colonBehind(k); colon > k && (p.lower(k) == "yang" || p.lower(k) == "yg" || p.opens(i)) {
-		p.afterColon(colon)
-		return
-	}
-	if p.is(k, cDigit) || p.lower(k) == "pertama" || p.lower(k) == "kedua" || p.lower(k) == "ketiga" || p.lower(k) == "bungsu" || p.lower(k) == "sulung" {
-		k++
-	}
-	colon := p.punct(k, ":")
-	if colon {
-		k++
-	}
-	if p.punct(k, ",(") && p.companion(i) {
-		k++
-	}
-	if p.punct(k, "(") && !p.tokens[i].capital && (!p.is(i, cTitle) || p.offersContact(k)) { // "saksi: istri (Lilis) dan anak (Rafa)"
-		if start, end := p.nameAt(k+1, capitals); start < end && p.punct(end, ")") && !p.taken(start, end) {
-			p.takeName(RelativeName, start, end)
-			return
-		}
-	}
-	if p.punct(k, ",") && !p.is(i, cTitle) && (p.opens(i) || p.is(i-1, cKin) && p.opens(i-1)) { // "Suami, Antonius Seran, ditahan"
-		if start, end := p.nameAt(k+1, capitals); start < end && p.punct(end, ",") && !p.taken(start, end) {
-			p.takeName(RelativeName, start, end)
-			return
-		}
-	}
-	start, end := p.nameAt(k, capitals)
-	if start == end || start != k && !colon || p.taken(start, end) || p.opens(i) && !colon && p.is(i, cTitle) {
-		return
-	}
-	family := !p.is(i, cTitle) && !p.tokens[i].capital && (p.companion(i) || fresh && p.is(i-1, cStop|cCommon))
-	switch {
-	case family && (p.ends(end) || fresh && p.lower(i-1) == "dan" || p.lower(end) == "dan" && p.is(end+1, cKin)):
-	case colon && spoken && p.closes(end):
-	case p.contactFollows(end) && (!p.is(i, cTitle) || colon):
-	default:
-		return
-	}
-	p.takeName(RelativeName, start, end)
-}
-
-// companion reports whether the family word at i goes with the reporter: "saya dan istri", "saya bersama anak".
-func (p *page) companion(i int) bool {
-	switch p.lower(i - 1) {
-	case "dan", "bersama", "sama", "dengan", "dgn", "bareng", "ajak", "antar", "nganter", "and", "with":
-		return p.selfNear(i, 6) && !p.is(i, cNya)
-	}
-	return p.punct(i-1, ",") && (p.selfNear(i, 5) || p.taken(i-2, i-1)) && !p.is(i, cNya)
-}
-
-// offersContact reports whether a telephone number follows the bracket that opens at token k.
-func (p *page) offersContact(k int) bool {
-	for n := 1; n < 8; n++ {
-		if p.punct(k+n, ")") {
-			return p.contactFollows(k + n + 1)
-		}
-	}
-	return false
-}
-
-// parentOfKnown takes "orang tua dari Cahya" and, in "bapaknya Zaki, Mamat", the writer who stands behind a name that is taken.
-func (p *page) parentOfKnown(i int) {
-	start, end := p.nameAt(i+1, capitals)
-	if start == end || !p.punct(end, ",:") {
-		return
-	}
-	first, last := p.nameAt(end+1, capitals)
-	if first < last && p.ends(last) && (p.alreadyTaken(start) || parent(p.lower(i)) && (p.opens(i) || p.opens(i-1))) && !p.taken(first, last) {
-		p.takeName(RelativeName, start, end)
-		p.takeName(SelfName, first, last)
-	}
-}
-
-// parent reports whether a word is "his or her father" and the like: what people call themselves by their child.
-func parent(low string) bool {
-	switch low {
-	case "ayahnya", "ibunya", "bapaknya", "mamanya", "papanya", "bundanya", "mamahnya", "bapanya", "emaknya", "umminya", "abinya":
-		return true
-	}
-	return false
-}
-
-// alreadyTaken reports whether the word at i is part of a name found before.
-func (p *page) alreadyTaken(i int) bool {
-	if i < len(p.covered) && (p.covered[i] == RelativeName || p.covered[i] == SelfName) {
-		return true
-	}
-	low := p.lower(i)
-	for k := max(0, i-16*lookBack); k < i; k++ {
-		if kind := p.covered[k]; (kind == RelativeName || kind == SelfName) && p.lower(k) == low {
-			return true
+// aboutOthers reports whether the sentence of token i begins with somebody by trade or office, so that a name behind a comma is theirs.
+func (p *page) aboutOthers(i int) bool {
+	for k := i - 1; k >= 0 && i-k < 12; k-- {
+		if p.opens(k) {
+			return p.is(k, cRole|cBoss) && !p.is(k, cKin|cWitness|cSelf|cTitle) && !plainPeople(p.lower(k)) && !p.is(k+1, cSelf)
 		}
 	}
 	return false
@@ -327,6 +180,8 @@ func (p *page) child(i int) bool {
 // family, or somebody who was family once.
 func (p *page) othersBefore(i int) bool {
 	switch p.lower(i - 1) {
+	case "calon":
+		return false
 	case "mantan", "eks", "ex", "bekas", "former":
 		return true
 	case "kelas", "sekolah", "les", "ngaji", "asrama":
@@ -336,4 +191,13 @@ func (p *page) othersBefore(i int) bool {
 		return false
 	}
 	return p.is(i-1, cRole|cBoss) && !p.is(i-1, cKin|cTitle|cWitness) && p.tokens[i-1].kind == word && !p.opens(i)
+}
+
+// plainPeople reports whether a word of the lexicon's roles says nothing about whom: "orang", "korban".
+func plainPeople(low string) bool {
+	switch low {
+	case "orang", "warga", "anggota", "korban", "korbannya", "saksi", "pelapor":
+		return true
+	}
+	return false
 }

@@ -13,7 +13,7 @@ func findSelfNames(p *page) {
 			p.afterName(i, accused)
 		case introduces(low):
 			p.afterIntroduction(i)
-		case (low == "ini" || low == "dengan") && i < 8 && (p.opens(i) || low == "ini" && p.punct(i-1, ",") && i < 5):
+		case (low == "ini" || low == "dengan") && i < 8 && (p.opens(i) || p.punct(i-1, ",") && i < 5):
 			k := i + 1
 			if low == "ini" && (p.lower(k) == "dengan" || p.lower(k) == "dari" || p.lower(k) == "sama") {
 				k++
@@ -42,6 +42,21 @@ func findSelfNames(p *page) {
 			if start, end := p.nameAt(i+1, capitals); start == i+1 && end > start && petitions(p.lower(end)) {
 				p.announceAs(SelfName, i+1, capitals)
 			}
+		case (low == "menulis" || low == "membuat" || low == "mengirim") && (p.lower(i-1) == "yang" || p.lower(i-1) == "yg") && reports(p.lower(i+1)):
+			k := i + 2
+			for p.lower(k) == "ini" || p.lower(k) == "adalah" || p.punct(k, ":") {
+				k++
+			}
+			p.announceAs(SelfName, k, capitals)
+		case low == "kita" && p.at(i+1).capital && p.is(i+1, cName) && !p.at(i+1).newline: // Manado's "I"
+			p.announceAs(SelfName, i+1, capitals)
+		case low == "disini" || low == "here" || low == "sini" && p.lower(i-1) == "di":
+			if low == "sini" {
+				i--
+			}
+			p.nameBefore(i)
+		case (low == "lapor" || low == "melapor") && (p.lower(i-1) == "mau" || p.lower(i-1) == "ingin" || p.lower(i-1) == "hendak"):
+			p.whoReports(i - 1)
 		case (low == "melaporkan" || low == "mengadukan" || low == "mengadu") && !p.punct(i+1, ":"):
 			p.whoReports(i)
 		case low == "alias" || low == "aka":
@@ -53,6 +68,8 @@ func findSelfNames(p *page) {
 			}
 		case low == "bernama" && p.describesSelf(i):
 			p.announceAs(SelfName, i+1, known)
+		case low == "sebut" && p.lower(i+1) == "saja" && (p.is(i-1, cSelf) || p.punct(i-1, "(,") && p.is(i-2, cSelf) || p.is(i+2, cSelf)):
+			p.announceAs(SelfName, p.pastFillers(i+1), capitals)
 		case low == "panggil" || low == "dipanggil" || low == "panggilan" || low == "disapa" || low == "bernama":
 			p.afterCalled(i)
 		case (low == "pelapor" || low == "reporter" || low == "pemohon" || low == "pengadu" || low == "pengirim" || low == "from" || low == "sender" || low == "dari" || low == "narasumber" || low == "pengusul" || low == "nasabah" || low == "pelanggan" || low == "pembuat" || low == "penulis" || low == "penyampai" || low == "pengaju" || low == "informan" || low == "melapor" || low == "melaporkan" || low == "mengadu" || low == "mengadukan" || low == "melaporkannya" || low == "keluarga" && p.lower(i-1) == "kepala") && p.punct(i+1, ":=-"):
@@ -63,38 +80,6 @@ func findSelfNames(p *page) {
 			p.afterSelf(i)
 		}
 	}
-}
-
-// made reports whether a word says that a report was drawn up.
-func made(low string) bool {
-	switch low {
-	case "dibuat", "disampaikan", "ditulis", "dikirim", "dikirimkan", "disusun", "diajukan", "diadukan", "dilaporkan":
-		return true
-	}
-	return false
-}
-
-// reports reports whether a word is the report itself.
-func reports(low string) bool {
-	switch low {
-	case "laporan", "surat", "pengaduan", "aduan", "pesan", "keluhan", "keberatan", "permohonan":
-		return true
-	}
-	return false
-}
-
-// describesSelf reports whether only a plain description of the reporter stands before "bernama" at i: "saya ibu rumah tangga bernama".
-func (p *page) describesSelf(i int) bool {
-	for k := i - 1; k >= 0 && k > i-6; k-- {
-		t := p.tokens[k]
-		if t.class&cSelf != 0 {
-			return k < i-1 && p.is(k+1, cRole|cKin) || p.lower(k+1) == "seorang" || p.lower(k+1) == "yang" || p.lower(k+1) == "yg"
-		}
-		if t.kind != word || t.class&cStop != 0 && p.lower(k) != "seorang" && p.lower(k) != "yang" && p.lower(k) != "yg" || t.class == 0 && verbal(p.lower(k)) {
-			return false
-		}
-	}
-	return false
 }
 
 // part follows whether a form is in the part about the accused.
@@ -161,111 +146,4 @@ func (p *page) afterName(i int, accused bool) {
 	case p.lower(k) == "di" && (p.is(k+1, nCard|nNIK|nSIM|nPassport) || p.lower(k+1) == "stnk"):
 		p.announceAs(SelfName, p.pastFillers(k+2), capitals)
 	}
-}
-
-// nameBefore takes the name in "Pardi nama saya".
-func (p *page) nameBefore(i int) bool {
-	start := i
-	for start > 0 && i-start < longestName && p.nameWord(start-1, capitals, 0) && p.covered[start-1] == "" && !p.tokens[start].newline {
-		start--
-	}
-	if first, last := p.nameAt(start, capitals); start == i || first != start || last != i || !p.is(start, cName) {
-		return false
-	}
-	p.takeName(SelfName, start, i)
-	return true
-}
-
-// whoReports takes the name that begins a sentence in "Tri Handoko, warga Bulusari, melaporkan".
-func (p *page) whoReports(i int) {
-	open := i
-	for open > 0 && i-open < 16 && !p.opens(open) {
-		open--
-		if p.is(open, cSelf|cBoss|cOrg) && !p.is(open, cTitle|cStreet) {
-			return
-		}
-	}
-	start, end := p.nameAt(open, capitals)
-	if start < end && end <= i && p.opens(open) && (p.is(start, cName) || end-start > 1) && (end == i || p.punct(end, ",(")) {
-		p.announceAs(SelfName, open, capitals)
-	}
-}
-
-// bareName takes the name in "Nama Theresia Sagala umur 41 tahun", with neither "saya" nor a colon.
-func (p *page) bareName(k int) {
-	start, end := p.nameAt(k, capitals)
-	if start == end || start != k && !p.is(k, cTitle) || !p.is(start, cName) && end-start < 2 {
-		return
-	}
-	switch p.lower(end) {
-	case "umur", "usia", "dari", "asal", "alamat", "tinggal", "warga", "nik", "hp", "wa", "ingin", "mau", "mohon", "pekerjaan", "domisili":
-	default:
-		if !p.punct(end, ",(") || p.is(end+1, cBoss) {
-			return
-		}
-	}
-	p.announceAs(SelfName, k, capitals)
-}
-
-// pastFillers skips what stands between a cue and a name.
-func (p *page) pastFillers(k int) int {
-	for range 6 {
-		switch p.lower(k) {
-		case "si", "adalah", "ialah", "yaitu", "yakni", "itu", "sih", "tuh", "is", "s", "nih", "ini", "atas", "bernama", "namanya", "an", "sendiri", "dengan", "pribadi", "nami", "nama", "teh", "mah", "sebut", "saja", "sebutlah":
-			if p.lower(k) != "atas" || p.lower(k+1) == "nama" {
-				k++
-				continue
-			}
-		}
-		if p.punct(k, ":,=(-\"'*") && !p.at(k).newline {
-			k++
-			continue
-		}
-		if p.lower(k) == "a" && p.punct(k+1, ".") && p.lower(k+2) == "n" {
-			k += 3
-			if p.punct(k, ".") {
-				k++
-			}
-			continue
-		}
-		break
-	}
-	return k
-}
-
-// pastForm skips what stands behind the colon of a form.
-func (p *page) pastForm(k int) int {
-	for range 3 {
-		if p.punct(k, ":=-.\"'*_") {
-			k++
-		}
-	}
-	return k
-}
-
-// announce takes the name at token k, announced by the words before.
-func (p *page) announce(kind Kind, k int) bool { return p.announceAs(kind, k, announced) }
-
-func (p *page) announceAs(kind Kind, k int, mode nameMode) bool {
-	start, end := p.nameAt(k, mode)
-	if start == end || p.taken(start, end) {
-		return false
-	}
-	p.takeName(kind, start, end)
-	return true
-}
-
-// takeName marks a name with the titles before it and the degrees behind it, which tell sex, faith and schooling.
-func (p *page) takeName(kind Kind, start, end int) {
-	for start > 0 && !p.tokens[start].newline {
-		k := start - 1
-		if p.punct(k, ".") && p.tokens[k].glued && k > 0 {
-			k--
-		}
-		if !p.is(k, cTitle) || p.tokens[k].kind != word || p.covered[k] != "" || p.is(k, cKin) && p.is(k+1, cSelf) {
-			break
-		}
-		start = k
-	}
-	p.take(kind, start, p.pastDegrees(end))
 }

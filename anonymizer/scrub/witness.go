@@ -43,6 +43,17 @@ func (p *page) contactPerson(i int) {
 		p.afterColon(colon)
 		return
 	}
+	if low == "saksi" || low == "saksinya" {
+		for n := 0; n < 4; n++ { // "saksinya ada dua, Mas Fajar dan Mbak Ningsih"
+			if p.punct(k+n, ",") {
+				p.afterColon(k + n)
+				return
+			}
+			if p.at(k+n).kind != word || p.at(k+n).capital || p.acts(k+n) {
+				break
+			}
+		}
+	}
 	for range 3 {
 		if p.punct(k, ":,(") || p.lower(k) == "bernama" || p.lower(k) == "atas" || p.lower(k) == "nama" {
 			k++
@@ -61,9 +72,18 @@ func (p *page) contactPerson(i int) {
 			break
 		}
 	}
-	if owned && p.is(i, cWitness) {
+	if owned && (p.is(i, cWitness) || serves(low)) {
 		p.takeName(RelativeName, start, end)
 	}
+}
+
+// serves reports whether a word is somebody in the reporter's service.
+func serves(low string) bool {
+	switch low {
+	case "driver", "sopir", "supir", "asisten", "pembantu", "art", "karyawan", "pegawai", "kuli", "tukang", "perawat":
+		return true
+	}
+	return false
 }
 
 // colonBehind finds the colon in "saksi yang bisa dihubungi:"; 0 if there is none.
@@ -86,7 +106,7 @@ func (p *page) afterColon(k int) {
 	}
 	for n := 1; n <= 3; n++ {
 		if start, end := p.nameAt(k+n, capitals); start < end {
-			if p.closes(end) && !p.taken(start, end) {
+			if (p.closes(end) || p.lower(end) == "dan") && !p.taken(start, end) {
 				p.takeName(RelativeName, start, end)
 				p.alsoNamed(end)
 			}

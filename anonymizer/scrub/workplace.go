@@ -15,7 +15,7 @@ func findWorkplaceIDs(p *page) {
 				}
 				break
 			}
-			if p.punct(k, ".;!?") && !p.abbreviation(k) || p.tokens[k].newline || p.is(k, numberCues&^(nWork|nWorkHead|nNumber)) {
+			if p.punct(k, ".;!?") && !p.abbreviation(k) && k > i+1 || p.tokens[k].newline || p.is(k, numberCues&^(nWork|nWorkHead|nNumber)) {
 				break
 			}
 		}
@@ -25,13 +25,16 @@ func findWorkplaceIDs(p *page) {
 // staffNumber reads "nomor pegawai", "no karyawan", "ID anggota", "badge number", "student ID".
 func (p *page) staffNumber(i int) bool {
 	if p.tokens[i].class&nWorkHead == 0 {
-		return p.lower(i) == "id" && (p.is(i+1, cRole|cSelf) || p.lower(i+1) == "card" && p.is(i+2, cSelf) || p.is(i+1, cStop) && p.at(i+1).kind == word) && p.selfNear(i+2, 10)
+		return p.lower(i) == "id" && (p.is(i+1, cRole|cSelf) || p.lower(i+1) == "card" || p.is(i+1, cStop) && p.at(i+1).kind == word) && (p.selfNear(i+2, 10) || p.is(i+2, cSelf))
 	}
 	for _, k := range []int{i - 1, i - 2, i + 1, i + 2} {
 		switch p.lower(k) {
 		case "no", "nomor", "nmr", "id", "nomer", "number", "induk", "kode", "nip", "nik", "kartu", "identitas":
 			return true
 		}
+	}
+	if (p.lower(i) == "absen" || p.lower(i) == "induk") && p.is(i+1, cSelf) {
+		return true
 	}
 	if p.lower(i) == "badge" && p.selfNear(i, 4) {
 		return true
@@ -58,5 +61,8 @@ func (p *page) othersBadge(i int) bool {
 		i--
 	}
 	t := p.at(i - 1)
+	if low := p.lower(i - 1); low == "card" || low == "kartu" {
+		return false
+	}
 	return t.kind == word && t.capital && t.class&(cStop|cRole|cCommon|nNumber|cSelf) == 0 && !p.opens(i-1) && !t.shout
 }

@@ -1,0 +1,5 @@
+//go:build race
+
+package scrub_test
+
+func init() { slowed = 20 }
