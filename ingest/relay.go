@@ -15,6 +15,10 @@ const (
 	relayBatch = 500
 	relayTick  = 200 * time.Millisecond // for what was committed by somebody whose poke got lost
 	measureAge = 5 * time.Second        // counting costs as much as waits
+
+	// In a crowd the relay takes breath: what comes meanwhile goes along, and a batch costs the stream the same whatever its size.
+	crowd  = 16
+	breath = 25 * time.Millisecond
 )
 
 // Outbox hands waiting events to send, oldest first, and forgets them when send succeeds.
@@ -48,9 +52,13 @@ func (r *Relay) Run(ctx context.Context) error {
 	defer tick.Stop()
 	defer measure.Stop()
 	for {
-		if err := r.drain(ctx); err != nil && ctx.Err() == nil {
+		sent, err := r.drain(ctx)
+		switch {
+		case err != nil && ctx.Err() == nil:
 			r.log.Warn("the outbox waits", "error", err)
 			pause(ctx, retryDelay)
+		case sent > crowd:
+			pause(ctx, breath)
 		}
 		select {
 		case <-ctx.Done():
@@ -63,12 +71,14 @@ func (r *Relay) Run(ctx context.Context) error {
 	}
 }
 
-func (r *Relay) drain(ctx context.Context) error {
+// drain relays until nothing waits, and answers how much that was.
+func (r *Relay) drain(ctx context.Context) (total int, err error) {
 	for {
 		sent, err := r.outbox.RelayOutbox(ctx, relayBatch, r.send)
 		r.metrics.sent.Add(float64(sent))
+		total += sent
 		if err != nil || sent < relayBatch {
-			return err
+			return total, err
 		}
 	}
 }

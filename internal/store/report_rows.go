@@ -8,6 +8,7 @@ import (
 
 	"github.com/golang/geo/s2"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/internal/store/db"
@@ -18,47 +19,56 @@ const reportColumns = `id, number, title, body, visibility, status, priority, ca
  address, district_id, reporter_id, answers, created_at, updated_at, resolved_at, closed_at, hidden, upvotes, assignee_id,
  response_due_at, resolution_due_at, answered_at, clock_stopped_at, next_due_at, escalation_level, escalated_to`
 
+// scanReport reads into the types that pgx knows by heart: looking up how to read into ours would cost as much as reading.
 func scanReport(row pgx.Row) (*civic.Report, error) {
 	var (
-		r                                     civic.Report
-		latitude, longitude                   *float64
-		address                               *string
-		district, reporter, assignee, climbed *civic.UUID
-		answers                               []byte
-		responseDue, resolutionDue            *time.Time
+		r                                                                        civic.Report
+		latitude, longitude                                                      pgtype.Float8
+		address                                                                  pgtype.Text
+		district, reporter, assignee, climbed                                    pgtype.UUID
+		answers                                                                  []byte
+		resolved, closed, responseDue, resolutionDue, answered, stopped, nextDue pgtype.Timestamptz
 	)
-	err := row.Scan(&r.ID.UUID, &r.Number, &r.Title, &r.Body, &r.Visibility, &r.Status, &r.Priority, &r.Category.UUID,
-		&r.Department.UUID, &latitude, &longitude, &address, &district, &reporter, &answers, &r.CreatedAt, &r.UpdatedAt,
-		&r.ResolvedAt, &r.ClosedAt, &r.Hidden, &r.Upvotes, &assignee, &responseDue, &resolutionDue, &r.Clock.AnsweredAt,
-		&r.Clock.StoppedAt, &r.Clock.NextDue, &r.Escalation.Level, &climbed)
+	err := row.Scan((*[16]byte)(&r.ID.UUID), &r.Number, &r.Title, &r.Body, (*string)(&r.Visibility), (*string)(&r.Status),
+		(*string)(&r.Priority), (*[16]byte)(&r.Category.UUID), (*[16]byte)(&r.Department.UUID), &latitude, &longitude, &address,
+		&district, &reporter, &answers, &r.CreatedAt, &r.UpdatedAt, &resolved, &closed, &r.Hidden, &r.Upvotes, &assignee,
+		&responseDue, &resolutionDue, &answered, &stopped, &nextDue, &r.Escalation.Level, &climbed)
 	if err != nil {
 		return nil, err
 	}
-	if latitude != nil && longitude != nil {
-		r.Place = &civic.Place{Latitude: *latitude, Longitude: *longitude}
-		if address != nil {
-			r.Place.Address = *address
-		}
-		if district != nil {
-			r.Place.District = &civic.DistrictID{UUID: *district}
+	if latitude.Valid && longitude.Valid {
+		r.Place = &civic.Place{Latitude: latitude.Float64, Longitude: longitude.Float64, Address: address.String}
+		if district.Valid {
+			r.Place.District = &civic.DistrictID{UUID: district.Bytes}
 		}
 	}
-	if reporter != nil {
-		r.Reporter = &civic.CitizenID{UUID: *reporter}
+	if reporter.Valid {
+		r.Reporter = &civic.CitizenID{UUID: reporter.Bytes}
 	}
-	if assignee != nil {
-		r.Assignee = &civic.OfficerID{UUID: *assignee}
+	if assignee.Valid {
+		r.Assignee = &civic.OfficerID{UUID: assignee.Bytes}
 	}
-	if responseDue != nil && resolutionDue != nil {
-		r.Clock.ResponseDue, r.Clock.ResolutionDue = *responseDue, *resolutionDue
+	if climbed.Valid {
+		r.Escalation.To = &civic.DepartmentID{UUID: climbed.Bytes}
 	}
-	r.Escalation.To = departmentRef(climbed)
+	if responseDue.Valid && resolutionDue.Valid {
+		r.Clock.ResponseDue, r.Clock.ResolutionDue = responseDue.Time, resolutionDue.Time
+	}
+	r.ResolvedAt, r.ClosedAt = timeOf(resolved), timeOf(closed)
+	r.Clock.AnsweredAt, r.Clock.StoppedAt, r.Clock.NextDue = timeOf(answered), timeOf(stopped), timeOf(nextDue)
 	if len(answers) > len("[]") {
 		if err := json.Unmarshal(answers, &r.Answers); err != nil {
 			return nil, fmt.Errorf("answers of a report: %w", err)
 		}
 	}
 	return &r, nil
+}
+
+func timeOf(t pgtype.Timestamptz) *time.Time {
+	if !t.Valid {
+		return nil
+	}
+	return &t.Time
 }
 
 func collectReports(rows pgx.Rows, err error) ([]*civic.Report, error) {
