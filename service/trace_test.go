@@ -66,7 +66,7 @@ func TestTracesOfReports(t *testing.T) {
 		{"mutation submitReport", "", "OK"},
 		{"ingest batch", "", "OK"},
 		{"begin", "ingest batch", "OK"},
-		{"InsertReports", "ingest batch", "OK"},
+		{"TakeIn", "ingest batch", "OK"},
 		{"relay batch", "", "OK"},
 		{"query publicReports", "", "OK"},
 		{"PageOfReports", "query publicReports", "OK"},

@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/internal/store/db"
 )
@@ -15,46 +13,41 @@ import (
 // TakeIn writes arrivals in one transaction and tells which of them were new; a report that is there already is left as it is,
 // with everything that hangs on it. An error means that none was written.
 func (s *Store) TakeIn(ctx context.Context, arrivals []civic.Arrival) (fresh []bool, err error) {
-	rows, err := arrivalRows(arrivals)
+	batch, err := newArrivalBatch(arrivals, s.now())
 	if err != nil {
 		return nil, err
 	}
-	fresh = make([]bool, len(arrivals))
-	err = s.write(ctx, civic.Scope{}, func(tx pgx.Tx) error {
-		q := db.New(tx)
-		inserted, err := q.InsertReports(ctx, rows)
-		if err != nil {
-			return err
-		}
-		isNew := make(map[civic.UUID]bool, len(inserted))
-		for _, id := range inserted {
-			isNew[id] = true
-		}
-		var taken []civic.Arrival
-		for i, arrival := range arrivals {
-			// Twice in one batch: the first is the one that was written.
-			if fresh[i] = isNew[arrival.Report.ID.UUID]; fresh[i] {
-				taken = append(taken, arrival)
-				delete(isNew, arrival.Report.ID.UUID)
-			}
-		}
-		return writeTraces(ctx, q, taken, s.now())
+	var taken []civic.UUID
+	err = s.statement(ctx, func(tx db.DBTX) error {
+		taken, err = db.New(tx).TakeIn(ctx, batch)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	isNew := make(map[civic.UUID]bool, len(taken))
+	for _, id := range taken {
+		isNew[id] = true
+	}
+	fresh = make([]bool, len(arrivals))
+	for i, arrival := range arrivals {
+		// Twice in one batch: the first is the one that was written.
+		fresh[i] = isNew[arrival.Report.ID.UUID]
+		delete(isNew, arrival.Report.ID.UUID)
+	}
 	return fresh, nil
 }
 
-// writeTraces writes what hangs on new reports: history, audit and events.
-func writeTraces(ctx context.Context, q *db.Queries, taken []civic.Arrival, now time.Time) error {
-	if len(taken) == 0 {
-		return nil
-	}
-	var timeline []timelineRow
-	var audit []auditRow
-	var events []*civic.Event
-	for _, arrival := range taken {
+// newArrivalBatch lays out the rows, each report once.
+func newArrivalBatch(arrivals []civic.Arrival, now time.Time) (batch db.TakeInParams, err error) {
+	reports, timeline, audit, events := []reportRow{}, []timelineRow{}, []auditRow{}, []eventRow{}
+	seen := make(map[civic.UUID]bool, len(arrivals))
+	for i, arrival := range arrivals {
+		if seen[arrival.Report.ID.UUID] {
+			continue
+		}
+		seen[arrival.Report.ID.UUID] = true
+		reports = append(reports, newReportRow(arrival))
 		for _, row := range arrival.Timeline {
 			timeline = append(timeline, timelineRow{
 				ID: row.ID.UUIDString(), Report: row.Entry.Report.UUIDString(), Kind: row.Entry.Kind, At: row.Entry.At,
@@ -67,29 +60,18 @@ func writeTraces(ctx context.Context, q *db.Queries, taken []civic.Arrival, now 
 			Detail: auditDetail(line),
 		})
 		if arrival.Event != nil {
-			events = append(events, arrival.Event)
+			events = append(events, eventRow{i, arrival.Report.ID.UUIDString(), arrival.Event})
 		}
 	}
-	if err := writeJSON(timeline, func(rows []byte) error { return q.InsertTimelines(ctx, rows) }); err != nil {
-		return err
+	batch.CreatedAt = now
+	for into, rows := range map[*[]byte]any{
+		&batch.Arrivals: reports, &batch.Entries: timeline, &batch.Lines: audit, &batch.Events: events,
+	} {
+		if *into, err = json.Marshal(rows); err != nil {
+			return batch, err
+		}
 	}
-	if err := writeJSON(audit, func(rows []byte) error { return q.InsertAudit(ctx, rows) }); err != nil {
-		return err
-	}
-	if len(events) == 0 {
-		return nil
-	}
-	return writeJSON(events, func(rows []byte) error {
-		return q.InsertEvents(ctx, db.InsertEventsParams{Events: rows, CreatedAt: now})
-	})
-}
-
-func writeJSON(rows any, write func([]byte) error) error {
-	encoded, err := json.Marshal(rows)
-	if err != nil {
-		return err
-	}
-	return write(encoded)
+	return batch, nil
 }
 
 // The rows as jsonb_to_recordset names them; ids are plain uuids here.
@@ -139,30 +121,32 @@ type auditRow struct {
 	Detail auditDetailRow `json:"detail"`
 }
 
-func arrivalRows(arrivals []civic.Arrival) ([]byte, error) {
-	rows := make([]reportRow, len(arrivals))
-	for i, arrival := range arrivals {
-		r := arrival.Report
-		rows[i] = reportRow{
-			ID: r.ID.UUIDString(), Number: r.Number, Title: r.Title, Body: r.Body, Visibility: string(r.Visibility),
-			Status: string(r.Status), Priority: string(r.Priority), Category: r.Category.UUIDString(),
-			Department: r.Department.UUIDString(), Cell: cellOf(r.Place), Reporter: text(plain(r.Reporter)),
-			Answers: r.Answers, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, ResolvedAt: r.ResolvedAt, ClosedAt: r.ClosedAt,
-			ResponseDue: optional(r.Clock.ResponseDue), ResolutionDue: optional(r.Clock.ResolutionDue), NextDue: r.Clock.NextDue,
-		}
-		if rows[i].Answers == nil {
-			rows[i].Answers = []civic.Answer{}
-		}
-		if r.Place != nil {
-			rows[i].Latitude, rows[i].Longitude, rows[i].District = &r.Place.Latitude, &r.Place.Longitude, text(plain(r.Place.District))
-			rows[i].Address = &r.Place.Address
-		}
-		if arrival.ReceiptHash != nil {
-			receipt := hex.EncodeToString(arrival.ReceiptHash)
-			rows[i].Receipt = &receipt
-		}
+type eventRow struct {
+	Position int          `json:"position"`
+	Report   string       `json:"report_id"`
+	Event    *civic.Event `json:"event"`
+}
+
+func newReportRow(arrival civic.Arrival) reportRow {
+	r := arrival.Report
+	row := reportRow{
+		ID: r.ID.UUIDString(), Number: r.Number, Title: r.Title, Body: r.Body, Visibility: string(r.Visibility),
+		Status: string(r.Status), Priority: string(r.Priority), Category: r.Category.UUIDString(),
+		Department: r.Department.UUIDString(), Cell: cellOf(r.Place), Reporter: text(plain(r.Reporter)),
+		Answers: r.Answers, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, ResolvedAt: r.ResolvedAt, ClosedAt: r.ClosedAt,
+		ResponseDue: optional(r.Clock.ResponseDue), ResolutionDue: optional(r.Clock.ResolutionDue), NextDue: r.Clock.NextDue,
 	}
-	return json.Marshal(rows)
+	if row.Answers == nil {
+		row.Answers = []civic.Answer{}
+	}
+	if r.Place != nil {
+		row.Latitude, row.Longitude, row.District = &r.Place.Latitude, &r.Place.Longitude, text(plain(r.Place.District))
+		row.Address = &r.Place.Address
+	}
+	if arrival.ReceiptHash != nil {
+		row.Receipt = new(hex.EncodeToString(arrival.ReceiptHash))
+	}
+	return row
 }
 
 func text(id *civic.UUID) *string {

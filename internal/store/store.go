@@ -114,6 +114,17 @@ func (s *Store) write(ctx context.Context, scope civic.Scope, do func(tx pgx.Tx)
 	return border(err)
 }
 
+// statement runs a single statement, which is a transaction by itself, and again when the database asks for it.
+func (s *Store) statement(ctx context.Context, do func(tx db.DBTX) error) error {
+	var err error
+	for range maxTries {
+		if err = do(s.own); !wantsRetry(err) || ctx.Err() != nil {
+			break
+		}
+	}
+	return border(err)
+}
+
 // wantsRetry recognises serialization failures and deadlocks.
 func wantsRetry(err error) bool {
 	var pg *pgconn.PgError

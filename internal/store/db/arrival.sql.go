@@ -12,54 +12,61 @@ import (
 	"github.com/jagawarga/jagawarga/civic"
 )
 
-const insertAudit = `-- name: InsertAudit :exec
-INSERT INTO audit (id, at, actor, action, report_id, detail)
-SELECT a.id, a.at, a.actor, a.action, a.report_id, a.detail
-FROM jsonb_to_recordset($1::jsonb) AS a (id uuid, at timestamptz, actor text, action text, report_id uuid, detail jsonb)
+const takeIn = `-- name: TakeIn :many
+
+WITH taken AS (
+    INSERT INTO reports (id, number, title, body, visibility, status, priority, category_id, department_id, latitude, longitude,
+        cell, address, district_id, reporter_id, receipt_hash, answers, created_at, updated_at, resolved_at, closed_at,
+        response_due_at, resolution_due_at, next_due_at)
+    SELECT r.id, r.number, r.title, r.body, r.visibility, r.status, r.priority, r.category_id, r.department_id, r.latitude,
+        r.longitude, r.cell, r.address, r.district_id, r.reporter_id, decode(r.receipt_hash, 'hex'), r.answers, r.created_at,
+        r.updated_at, r.resolved_at, r.closed_at, r.response_due_at, r.resolution_due_at, r.next_due_at
+    FROM jsonb_to_recordset($1::jsonb) AS r (id uuid, number text, title text, body text, visibility text, status text,
+        priority text, category_id uuid, department_id uuid, latitude float8, longitude float8, cell bigint, address text,
+        district_id uuid, reporter_id uuid, receipt_hash text, answers jsonb, created_at timestamptz, updated_at timestamptz,
+        resolved_at timestamptz, closed_at timestamptz, response_due_at timestamptz, resolution_due_at timestamptz,
+        next_due_at timestamptz)
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id
+), history AS (
+    INSERT INTO timeline (id, report_id, kind, at, status, department_id, message)
+    SELECT t.id, t.report_id, t.kind, t.at, t.status, t.department_id, t.message
+    FROM jsonb_to_recordset($2::jsonb) AS t (id uuid, report_id uuid, kind text, at timestamptz, status text,
+        department_id uuid, message text)
+    JOIN taken ON taken.id = t.report_id
+), lines AS (
+    INSERT INTO audit (id, at, actor, action, report_id, detail)
+    SELECT a.id, a.at, a.actor, a.action, a.report_id, a.detail
+    FROM jsonb_to_recordset($3::jsonb) AS a (id uuid, at timestamptz, actor text, action text, report_id uuid, detail jsonb)
+    JOIN taken ON taken.id = a.report_id
+), news AS (
+    INSERT INTO outbox (event, created_at)
+    SELECT e.event, $4::timestamptz
+    FROM jsonb_to_recordset($5::jsonb) AS e (position bigint, report_id uuid, event jsonb)
+    JOIN taken ON taken.id = e.report_id
+    ORDER BY e.position
+)
+SELECT id FROM taken ORDER BY id
 `
 
-func (q *Queries) InsertAudit(ctx context.Context, lines []byte) error {
-	_, err := q.db.Exec(ctx, insertAudit, lines)
-	return err
-}
-
-const insertEvents = `-- name: InsertEvents :exec
-INSERT INTO outbox (event, created_at)
-SELECT e.event, $1::timestamptz
-FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS e (event, position)
-ORDER BY e.position
-`
-
-type InsertEventsParams struct {
+type TakeInParams struct {
+	Arrivals  []byte
+	Entries   []byte
+	Lines     []byte
 	CreatedAt time.Time
 	Events    []byte
 }
 
-func (q *Queries) InsertEvents(ctx context.Context, arg InsertEventsParams) error {
-	_, err := q.db.Exec(ctx, insertEvents, arg.CreatedAt, arg.Events)
-	return err
-}
-
-const insertReports = `-- name: InsertReports :many
-
-INSERT INTO reports (id, number, title, body, visibility, status, priority, category_id, department_id, latitude, longitude,
-    cell, address, district_id, reporter_id, receipt_hash, answers, created_at, updated_at, resolved_at, closed_at,
-    response_due_at, resolution_due_at, next_due_at)
-SELECT r.id, r.number, r.title, r.body, r.visibility, r.status, r.priority, r.category_id, r.department_id, r.latitude,
-    r.longitude, r.cell, r.address, r.district_id, r.reporter_id, decode(r.receipt_hash, 'hex'), r.answers, r.created_at,
-    r.updated_at, r.resolved_at, r.closed_at, r.response_due_at, r.resolution_due_at, r.next_due_at
-FROM jsonb_to_recordset($1::jsonb) AS r (id uuid, number text, title text, body text, visibility text, status text,
-    priority text, category_id uuid, department_id uuid, latitude float8, longitude float8, cell bigint, address text,
-    district_id uuid, reporter_id uuid, receipt_hash text, answers jsonb, created_at timestamptz, updated_at timestamptz,
-    resolved_at timestamptz, closed_at timestamptz, response_due_at timestamptz, resolution_due_at timestamptz,
-    next_due_at timestamptz)
-ON CONFLICT (id) DO NOTHING
-RETURNING id
-`
-
-// Many rows travel as one JSON value, so that a batch is one statement whatever its size.
-func (q *Queries) InsertReports(ctx context.Context, arrivals []byte) ([]civic.UUID, error) {
-	rows, err := q.db.Query(ctx, insertReports, arrivals)
+// Taking reports in is one statement, and so one transaction and one round trip, whatever the size of the batch: many rows travel as one JSON
+// value for each table. A report that is there already leaves everything as it is, what hangs on it included.
+func (q *Queries) TakeIn(ctx context.Context, arg TakeInParams) ([]civic.UUID, error) {
+	rows, err := q.db.Query(ctx, takeIn,
+		arg.Arrivals,
+		arg.Entries,
+		arg.Lines,
+		arg.CreatedAt,
+		arg.Events,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -76,16 +83,4 @@ func (q *Queries) InsertReports(ctx context.Context, arrivals []byte) ([]civic.U
 		return nil, err
 	}
 	return items, nil
-}
-
-const insertTimelines = `-- name: InsertTimelines :exec
-INSERT INTO timeline (id, report_id, kind, at, status, department_id, message)
-SELECT t.id, t.report_id, t.kind, t.at, t.status, t.department_id, t.message
-FROM jsonb_to_recordset($1::jsonb) AS t (id uuid, report_id uuid, kind text, at timestamptz, status text,
-    department_id uuid, message text)
-`
-
-func (q *Queries) InsertTimelines(ctx context.Context, entries []byte) error {
-	_, err := q.db.Exec(ctx, insertTimelines, entries)
-	return err
 }
