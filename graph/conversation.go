@@ -78,12 +78,7 @@ func (r *Resolver) watchCase(ctx context.Context, o *opened) (<-chan *model.Anon
 		if err != nil {
 			found = model.NewBrokenCase(err)
 		}
-		select {
-		case out <- found:
-			return err == nil
-		case <-ctx.Done():
-			return false
-		}
+		return handOn(ctx, out, found) && err == nil
 	}
 	go func() {
 		defer close(out)
@@ -96,10 +91,7 @@ func (r *Resolver) watchCase(ctx context.Context, o *opened) (<-chan *model.Anon
 			}
 		}
 		if err := watching.Err(); err != nil {
-			select {
-			case out <- model.NewBrokenCase(err):
-			case <-ctx.Done():
-			}
+			handOn(ctx, out, model.NewBrokenCase(err))
 		}
 	}()
 	return out, nil

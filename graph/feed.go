@@ -27,14 +27,7 @@ func (r *Resolver) watch(ctx context.Context, w watched) (<-chan *model.ReportEv
 		return nil, err
 	}
 	name, out := scopeName(w.scope), make(chan *model.ReportEvent)
-	tell := func(event *model.ReportEvent) bool {
-		select {
-		case out <- event:
-			return true
-		case <-ctx.Done():
-			return false
-		}
-	}
+	tell := func(event *model.ReportEvent) bool { return handOn(ctx, out, event) }
 	go func() {
 		defer close(out)
 		for event := range watching.Events() {
@@ -58,6 +51,16 @@ func (r *Resolver) watch(ctx context.Context, w watched) (<-chan *model.ReportEv
 		}
 	}()
 	return out, nil
+}
+
+// handOn waits until the subscription takes the value; false when it has ended instead.
+func handOn[T any](ctx context.Context, out chan<- T, value T) bool {
+	select {
+	case out <- value:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // A database that restarts is back within a second or two; a feed waits that long rather than send everybody away at once.

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -18,8 +19,11 @@ type Quick struct {
 	plans map[*ast.OperationDefinition]root // nil: there is none
 }
 
-// maxPlans bounds what is remembered; documents are cached by the server and keep their address.
-const maxPlans = 1000
+// What is remembered is bounded; the server caches documents, so that they keep their address.
+const (
+	maxPlans          = 1000
+	longestRemembered = 16 << 10
+)
 
 // NewQuick makes the extension over the same deps as the schema.
 func NewQuick(deps Deps) *Quick {
@@ -37,7 +41,7 @@ const planned = "Quick"
 // InterceptOperation notes that the operation may be executed; one that was refused is answered without coming here.
 func (q *Quick) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	operation := graphql.GetOperationContext(ctx)
-	if answer := q.plan(operation.Operation); answer != nil {
+	if answer := q.plan(operation); answer != nil {
 		operation.Stats.SetExtension(planned, answer)
 	}
 	return next(ctx)
@@ -56,16 +60,21 @@ func (q *Quick) InterceptResponse(ctx context.Context, next graphql.ResponseHand
 	return next(ctx)
 }
 
-func (q *Quick) plan(operation *ast.OperationDefinition) root {
+// plan finds or compiles the plan of an operation. An operation keeps its whole document in memory, so one with something in quotes, which
+// may be a password or a report, is compiled and forgotten, and so is a long one. The server caches neither: they come once.
+func (q *Quick) plan(operation *graphql.OperationContext) root {
+	if len(operation.RawQuery) > longestRemembered || strings.Contains(operation.RawQuery, `"`) {
+		return compile(operation.Operation)
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	answer, known := q.plans[operation]
+	answer, known := q.plans[operation.Operation]
 	if !known {
 		if len(q.plans) == maxPlans {
 			clear(q.plans)
 		}
-		answer = compile(operation)
-		q.plans[operation] = answer
+		answer = compile(operation.Operation)
+		q.plans[operation.Operation] = answer
 	}
 	return answer
 }
