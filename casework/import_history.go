@@ -39,23 +39,23 @@ var closingPath = []struct {
 // ImportHistory turns a report of an older system into rows, by the rules that hold for every report. It is pure, and the same
 // history always gives the same ids, so that whoever writes it twice writes it once. No event comes of it, since history is no news, and no due
 // time, since this city promised nothing. A closing before the filing counts as one at the filing: clocks of older systems disagree.
-func (d *Desk) ImportHistory(h History) (Arrival, error) {
+func (d *Desk) ImportHistory(h History) (civic.Arrival, error) {
 	report, err := d.oldReport(h)
 	if err != nil {
-		return Arrival{}, err
+		return civic.Arrival{}, err
 	}
 	remarks, err := civic.CheckOptionalText("remarks", h.Remarks, civic.MaxMessage)
 	if err != nil {
-		return Arrival{}, err
+		return civic.Arrival{}, err
 	}
 	steps := []civic.TimelineEntry{stepOf(report, civic.TimelineSubmitted)}
 	if h.ClosedAt == nil {
 		steps[0].Message = remarks
 	} else if steps, err = d.walkToClosed(report, steps, laterOf(report.CreatedAt, precise(*h.ClosedAt)), remarks); err != nil {
-		return Arrival{}, err
+		return civic.Arrival{}, err
 	}
 	report.Clock = civic.Clock{} // nobody here promised an answer, so none was late or in time
-	return Arrival{Report: report, Timeline: timelineOf(h.Origin, steps), Audit: civic.AuditLine{
+	return civic.Arrival{Report: report, Timeline: timelineOf(h.Origin, steps), Audit: civic.AuditLine{
 		ID: civic.NamedUUID("import audit:" + h.Origin), At: d.now(), Actor: importActor, Action: importAction,
 		Report: report.ID, Status: report.Status, Department: report.Department,
 	}}, nil

@@ -69,9 +69,11 @@ func (d *Desk) prepare(draft Draft, now time.Time) (*civic.Submission, error) {
 	if err != nil {
 		return nil, err
 	}
-	category := city.CategoryFor(title + " " + body)
+	var category *civic.Category
 	if draft.Category != nil {
 		category = city.Category(*draft.Category)
+	} else {
+		category = city.CategoryFor(title + " " + body)
 	}
 	if category == nil {
 		return nil, civic.Invalid("category", "category.unknown")

@@ -4,22 +4,19 @@ import (
 	"github.com/jagawarga/jagawarga/civic"
 )
 
-// Arrival is everything that taking one report in writes: the rows stand or fall together.
-type Arrival = civic.Arrival
-
 // TakeIn turns accepted submissions into rows. It is pure; ingest writes them.
-func (d *Desk) TakeIn(submissions []civic.Submission) []Arrival {
-	arrivals := make([]Arrival, len(submissions))
+func (d *Desk) TakeIn(submissions []civic.Submission) []civic.Arrival {
+	arrivals := make([]civic.Arrival, len(submissions))
 	for i := range submissions {
 		s := &submissions[i]
 		report := s.AsReport()
 		actor := actorReporter
 		entryID, auditID := civic.NewUUIDv4(d.cfg.Random), civic.NewUUIDv4(d.cfg.Random)
 		if s.Reporter != nil {
-			actor = "citizen:" + s.Reporter.UUIDString()
+			actor = actorOf(civic.Principal{Role: civic.RoleCitizen, Citizen: *s.Reporter})
 		}
 		department := s.Department
-		arrivals[i] = Arrival{
+		arrivals[i] = civic.Arrival{
 			Report: report, ReceiptHash: s.ReceiptHash,
 			Timeline: []civic.TimelineRow{{ID: entryID, Entry: civic.TimelineEntry{
 				Report: s.Report, Kind: civic.TimelineSubmitted, At: s.At, Status: civic.Received, Department: &department,
