@@ -69,6 +69,7 @@ func (i *Ingest) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer submissions.Close()
 	measured := time.Time{}
 	for ctx.Err() == nil {
 		if time.Since(measured) > measureAge {

@@ -3,9 +3,11 @@ package ingest_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -334,4 +336,90 @@ func TestTheRelayCarriesTheOutboxOut(t *testing.T) {
 		}
 	}
 	h.eventually("the outbox is empty", func() bool { return h.Count("SELECT count(*) FROM outbox") == 0 })
+}
+
+// forgetful fails after the stream has the events and before they are deleted, as a relay does that is killed between the two.
+type forgetful struct {
+	*store.Store
+	failures atomic.Int32
+}
+
+var errKilled = errors.New("killed")
+
+func (f *forgetful) RelayOutbox(ctx context.Context, most int, send func(context.Context, []store.Outgoing) error) (int, error) {
+	return f.Store.RelayOutbox(ctx, most, func(ctx context.Context, events []store.Outgoing) error {
+		if err := send(ctx, events); err != nil || f.failures.Add(-1) < 0 {
+			return err
+		}
+		return errKilled
+	})
+}
+
+// A relay is killed between stream and outbox while something with a lower id is still being written; others take over.
+func TestARelayThatIsKilledBeforeItForgets(t *testing.T) {
+	t.Parallel()
+	h := newHall(t)
+	hub, err := events.NewHub(h.bus, events.HubConfig{Buffer: 1024})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.run(hub.Run)
+	watcher, err := hub.Watch(t.Context(), civic.Topic{Public: true}, civic.EventCursor(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	slow, err := h.Admin.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = slow.Rollback(context.Background()) }()
+	late := civic.EventOf(civic.EventUpvoted, h.File(), coretest.Monday)
+	raw, err := json.Marshal(&late)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := slow.Exec(t.Context(), "INSERT INTO outbox (event, created_at) VALUES ($1, $2)", raw, coretest.Monday); err != nil {
+		t.Fatal(err)
+	}
+	const total = 700
+	for range total / 100 {
+		batch := make([]civic.Submission, 100)
+		for i := range batch {
+			batch[i] = h.Submission()
+		}
+		h.TakeIn(batch...)
+	}
+	dying := &forgetful{Store: h.Store(roles.Ingest)}
+	dying.failures.Store(1)
+	relay := func(outbox ingest.Outbox) *ingest.Relay {
+		return ingest.NewRelay(ingest.Config{Log: slog.New(listener{slog.DiscardHandler, h.warned})}, outbox, h.bus, nil)
+	}
+	h.run(relay(dying).Run)
+	h.hear("the outbox waits")
+	if err := slow.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		h.run(relay(h.Store(roles.Ingest)).Run)
+	}
+	h.eventually("the outbox is empty", func() bool { return h.Count("SELECT count(*) FROM outbox") == 0 })
+	heard := map[civic.EventKind]int{}
+	reports := map[civic.ReportID]bool{}
+	for range total + 2 {
+		select {
+		case event := <-watcher.Events():
+			heard[event.Kind]++
+			reports[event.Report] = true
+		case <-time.After(patience):
+			t.Fatalf("heard %v, and then nothing", heard)
+		}
+	}
+	select {
+	case extra := <-watcher.Events():
+		t.Errorf("heard %v twice", extra)
+	default:
+	}
+	if heard[civic.EventCreated] != total+1 || heard[civic.EventUpvoted] != 1 || len(reports) != total+1 {
+		t.Errorf("heard %v of %d reports", heard, len(reports))
+	}
 }

@@ -30,7 +30,7 @@ type Outbox interface {
 // Relay carries the outbox to the stream of events.
 type Relay struct {
 	outbox  Outbox
-	bus     *events.Bus
+	stream  *events.Publisher
 	poked   <-chan struct{}
 	log     *slog.Logger
 	metrics *relayMetrics
@@ -42,11 +42,10 @@ func NewRelay(cfg Config, outbox Outbox, bus *events.Bus, poked <-chan struct{})
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	return &Relay{outbox: outbox, bus: bus, poked: poked, log: cfg.Log, metrics: newRelayMetrics(cfg.Metrics), tracer: cfg.Tracer}
+	return &Relay{outbox: outbox, stream: events.NewPublisher(bus), poked: poked, log: cfg.Log, metrics: newRelayMetrics(cfg.Metrics), tracer: cfg.Tracer}
 }
 
-// Run relays until ctx ends. An event is deleted after the stream has it; a crash in between sends it again under the same
-// id, which the stream recognises.
+// Run relays until ctx ends. An event is deleted after the stream has it; after a crash in between the next relay finds it there.
 func (r *Relay) Run(ctx context.Context) error {
 	tick, measure := time.NewTicker(relayTick), time.NewTicker(measureAge)
 	defer tick.Stop()
@@ -86,10 +85,11 @@ func (r *Relay) drain(ctx context.Context) (total int, err error) {
 func (r *Relay) send(ctx context.Context, waiting []store.Outgoing) error {
 	outgoing := make([]events.Outgoing, len(waiting))
 	for i, row := range waiting {
-		outgoing[i] = events.Outgoing{ID: "outbox." + strconv.FormatInt(row.ID, 10), Event: row.Event}
+		id := strconv.FormatInt(row.ID, 36) + "." + strconv.FormatInt(row.CreatedAt.UnixMicro(), 36)
+		outgoing[i] = events.Outgoing{ID: id, Event: row.Event}
 	}
 	ctx, span := followRelay(ctx, r.tracer, waiting)
-	err := r.bus.PublishEvents(ctx, outgoing)
+	err := r.stream.Publish(ctx, outgoing)
 	span.End(trace.CodeOf(err))
 	return err
 }

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"github.com/jagawarga/jagawarga/civic"
@@ -24,10 +25,15 @@ func followBatch(ctx context.Context, tracer *trace.Tracer, batch []civic.Submis
 
 // followRelay follows the sending of a batch of events.
 func followRelay(ctx context.Context, tracer *trace.Tracer, batch []store.Outgoing) (context.Context, trace.Span) {
-	if tracer == nil || slices.ContainsFunc(batch, func(o store.Outgoing) bool { return o.Event.Visibility == civic.Anonymous }) {
+	if tracer == nil || slices.ContainsFunc(batch, mayBeAnonymous) {
 		return ctx, trace.Span{}
 	}
 	ctx, span := tracer.Begin(ctx, trace.Producer, "relay batch")
 	span.Count("jagawarga.events", len(batch))
 	return ctx, span
+}
+
+func mayBeAnonymous(o store.Outgoing) bool {
+	var event civic.Event
+	return json.Unmarshal(o.Event, &event) != nil || event.Visibility == civic.Anonymous
 }

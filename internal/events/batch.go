@@ -79,7 +79,12 @@ func newBatch(entries []*entry, random io.Reader) (*batch, error) {
 
 // data is a JSON array of the submissions.
 func (b *batch) data() []byte {
+	size := len("[]")
+	for _, e := range b.entries {
+		size += len(e.data) + len(",")
+	}
 	var array bytes.Buffer
+	array.Grow(size)
 	array.WriteByte('[')
 	for n, e := range b.entries {
 		if n > 0 {

@@ -61,13 +61,13 @@ type DeadLetter struct {
 
 // DeadLetters lists them, the oldest first.
 func (b *Bus) DeadLetters(ctx context.Context) ([]DeadLetter, error) {
-	reader, err := b.openReader(ctx, StreamDeadLetters, 1, nil)
+	reader, err := b.openReader(ctx, StreamDeadLetters, 1)
 	if err != nil {
 		return nil, fmt.Errorf("list dead letters: %w", err)
 	}
 	defer reader.close()
 	var letters []DeadLetter
-	for pending := reader.pending; pending > 0; {
+	for reader.pending > 0 {
 		message, err := reader.next(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("list dead letters: %w", err)
@@ -78,7 +78,6 @@ func (b *Bus) DeadLetters(ctx context.Context) ([]DeadLetter, error) {
 			letter.Report, letter.Number = submission.Report, submission.Number
 		}
 		letters = append(letters, letter)
-		pending = message.pending
 	}
 	return letters, nil
 }

@@ -2,13 +2,9 @@ package events
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
-
-	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/jagawarga/jagawarga/civic"
 )
@@ -62,7 +58,7 @@ type Hub struct {
 	catching  sync.WaitGroup
 
 	mu     sync.Mutex
-	last   uint64 // the sequence up to which everything has been handed on
+	last   uint64 // the place up to which everything has been handed on
 	recent recent
 	index  index
 	primed bool
@@ -114,12 +110,19 @@ func (h *Hub) follow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	reader, err := h.bus.openReader(ctx, StreamEvents, h.resume(first, end), nil)
+	past := first
+	if !h.primed {
+		// A little of the past comes along, so that watchers that lost their process find it here.
+		if past, err = h.bus.reachBack(ctx, first, end, h.cfg.Recent); err != nil {
+			return err
+		}
+	}
+	reader, err := h.bus.openReader(ctx, StreamEvents, h.resume(past, first, end))
 	if err != nil {
 		return err
 	}
 	defer reader.close()
-	reached := h.lastSequence() >= end || reader.pending == 0
+	reached := h.lastPlace() >= endOf(end) || reader.pending == 0
 	for {
 		if reached {
 			h.reachedEnd()
@@ -129,7 +132,7 @@ func (h *Hub) follow(ctx context.Context) error {
 			return err
 		}
 		h.handOn(message)
-		reached = message.sequence >= end || message.pending == 0
+		reached = message.sequence >= end || reader.pending == 0
 	}
 }
 
@@ -142,60 +145,64 @@ func (h *Hub) reachedEnd() {
 	}
 }
 
-// resume says where to read on, given the first and the last sequence of the stream.
-func (h *Hub) resume(first, end uint64) uint64 {
+// resume says from which message to read on, given the first and the last of the stream, and the one to begin with.
+func (h *Hub) resume(past, first, end uint64) uint64 {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
 	case !h.primed:
-		// A little of the past comes along, so that watchers that lost their process find it here.
 		h.primed = true
-		from := max(first, 1)
-		if keep := uint64(h.cfg.Recent); end >= keep {
-			from = max(from, end-keep+1)
-		}
-		h.restart(from)
-	case end < h.last || first > h.last+1:
+		h.restart(past)
+	case endOf(end) < h.last || first > messageAfter(h.last):
 		// Another stream than the one we knew, or an absence longer than it keeps: nobody here can go on without a gap.
-		h.bus.log.Error("the events stream does not go on where it was left", "last", h.last, "first", first, "end", end)
+		h.bus.log.Error("the events stream does not go on where it was left", "next", messageAfter(h.last), "first", first, "end", end)
 		for watcher := range h.index.all {
 			h.drop(watcher, errInterrupted)
 		}
 		h.restart(end + 1)
 	}
-	return h.last + 1
+	return messageAfter(h.last)
 }
 
 func (h *Hub) restart(from uint64) {
-	h.last = from - 1
-	h.recent.restart(from)
+	h.last = endOf(max(from, 1) - 1)
+	h.recent.restart(h.last + 1)
 }
 
-func (h *Hub) lastSequence() uint64 {
+func (h *Hub) lastPlace() uint64 {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.last
 }
 
-// handOn gives one event to everybody who waits for it. It never blocks.
+// handOn gives the events of a message to everybody who waits for them. It never blocks.
 func (h *Hub) handOn(message message) {
-	event, err := decodeEvent(message)
+	events, err := unpack(message)
 	if err != nil {
 		h.bus.metrics.undecodable.Inc()
 		h.bus.log.Error("an event cannot be read", "sequence", message.sequence, "error", err)
 	}
+	for _, event := range events {
+		if event != nil {
+			h.tell(event)
+			h.bus.metrics.delaySeconds.Observe(h.cfg.Now().Sub(message.at).Seconds())
+		}
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if message.sequence <= h.last {
+	h.last = max(h.last, endOf(message.sequence))
+}
+
+// tell holds the lock for one event at a time: with many watchers a pack takes a while.
+func (h *Hub) tell(event *civic.Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if event.Sequence <= h.last {
 		return
 	}
-	h.last = message.sequence
-	if event == nil {
-		return
-	}
+	h.last = event.Sequence
 	h.recent.add(event)
 	h.index.each(event, func(watcher *Watcher) { h.offer(watcher, event) })
-	h.bus.metrics.delaySeconds.Observe(h.cfg.Now().Sub(message.at).Seconds())
 }
 
 // offer is called with the lock held.
@@ -222,26 +229,4 @@ func (h *Hub) drop(watcher *Watcher, reason error) {
 	h.bus.metrics.watchers.Dec()
 	watcher.release()
 	watcher.finish(reason)
-}
-
-func decodeEvent(message message) (*civic.Event, error) {
-	event := new(civic.Event)
-	if err := json.Unmarshal(message.Data(), event); err != nil {
-		return nil, fmt.Errorf("decode event: %w", err)
-	}
-	event.Sequence = message.sequence
-	return event, nil
-}
-
-// eventRange asks for the first sequence that the stream still has, and for the last it has given.
-func (b *Bus) eventRange(ctx context.Context) (first, last uint64, err error) {
-	if err := b.Ready(); err != nil {
-		return 0, 0, err
-	}
-	var stream jetstream.Stream
-	if stream, err = b.js.Stream(ctx, StreamEvents); err != nil {
-		return 0, 0, fmt.Errorf("ask for the events stream: %w", err)
-	}
-	state := stream.CachedInfo().State
-	return state.FirstSeq, state.LastSeq, nil
 }

@@ -3,7 +3,6 @@ package events_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -20,7 +19,7 @@ import (
 // concerns is the rule of who hears what, written a second time.
 func concerns(topic civic.Topic, e civic.Event) bool {
 	if topic.Public {
-		return e.Visibility == civic.Public && !e.Hidden
+		return e.Visibility == civic.Public && !e.Hidden && e.Kind != civic.EventDueSoon
 	}
 	if !topic.Report.IsZero() {
 		return topic.Report == e.Report
@@ -45,15 +44,26 @@ func topics() []civic.Topic {
 	return append(many, everywhere)
 }
 
-// expected is what a watcher must hear when the stream holds these events from sequence 1 on.
-func expected(history []civic.Event, topic civic.Topic, after uint64) []uint64 {
-	var sequences []uint64
+// randomHistory is events that carry their number as Upvotes.
+func randomHistory(size int, seed uint64) []civic.Event {
+	random := seeded(seed)
+	history := make([]civic.Event, size)
+	for n := range history {
+		history[n] = randomEvent(random)
+		history[n].Upvotes = n
+	}
+	return history
+}
+
+// expected is which events of the history a watcher must hear, from number first on.
+func expected(history []civic.Event, topic civic.Topic, first int) []int {
+	var numbers []int
 	for n, event := range history {
-		if sequence := uint64(n + 1); sequence > after && concerns(topic, event) {
-			sequences = append(sequences, sequence)
+		if n >= first && concerns(topic, event) {
+			numbers = append(numbers, n)
 		}
 	}
-	return sequences
+	return numbers
 }
 
 // TestResumeLeavesNoGapAndNoRepeat cuts watchers off again and again while events come in, and checks that what each heard in
@@ -86,13 +96,10 @@ func TestRestartOfTheServerLosesNothing(t *testing.T) {
 
 func checkResume(t *testing.T, bus *events.Bus, hub *events.Hub, halfway func()) {
 	const size = 4000
-	random := seeded(7)
-	history := make([]civic.Event, size)
-	for n := range history {
-		history[n] = randomEvent(random)
-	}
+	history := randomHistory(size, 7)
 	// Something must be there for the first cursor to stand on.
-	publishUntilDone(t, bus, history[:1], 0)
+	publisher := events.NewPublisher(bus)
+	publishUntilDone(t, publisher, history[:1])
 
 	var group sync.WaitGroup
 	group.Go(func() {
@@ -101,14 +108,14 @@ func checkResume(t *testing.T, bus *events.Bus, hub *events.Hub, halfway func())
 				halfway()
 				halfway = nil
 			}
-			step := min(1+n%40, size-n)
-			publishUntilDone(t, bus, history[n:n+step], n)
+			step := min(1+n%200, size-n)
+			publishUntilDone(t, publisher, history[n:n+step])
 			n += step
 		}
 	})
 	for n, topic := range topics() {
 		group.Go(func() {
-			want := expected(history, topic, 1)
+			want := expected(history, topic, 0)
 			got := hearAll(t, hub, topic, len(want), uint64(n))
 			if !slices.Equal(got, want) {
 				t.Errorf("topic %d: heard %d events, want %d; first difference at %d", n, len(got), len(want), firstDifference(got, want))
@@ -119,12 +126,12 @@ func checkResume(t *testing.T, bus *events.Bus, hub *events.Hub, halfway func())
 	eventually(t, "only the hub's own consumer is left", func() bool { return consumers(t, bus, events.StreamEvents) == 1 })
 }
 
-// hearAll listens from sequence 1 until it has heard that many, in lives of random length.
-func hearAll(t *testing.T, hub *events.Hub, topic civic.Topic, count int, seed uint64) []uint64 {
+// hearAll listens from the beginning until it has heard that many, in lives of random length.
+func hearAll(t *testing.T, hub *events.Hub, topic civic.Topic, count int, seed uint64) []int {
 	random := seeded(seed)
 	deadline := time.Now().Add(2 * patience)
-	cursor := uint64(1)
-	var heard []uint64
+	cursor := uint64(0)
+	var heard []int
 	for len(heard) < count && time.Now().Before(deadline) {
 		ctx, cancel := context.WithDeadline(context.Background(), deadline)
 		watcher, err := hub.Watch(ctx, topic, civic.EventCursor(cursor))
@@ -143,7 +150,7 @@ func hearAll(t *testing.T, hub *events.Hub, topic civic.Topic, count int, seed u
 			if !open {
 				break
 			}
-			heard = append(heard, event.Sequence)
+			heard = append(heard, event.Upvotes)
 			cursor = event.Sequence
 		}
 		cancel()
@@ -153,13 +160,13 @@ func hearAll(t *testing.T, hub *events.Hub, topic civic.Topic, count int, seed u
 	return heard
 }
 
-func publishUntilDone(t *testing.T, bus *events.Bus, part []civic.Event, first int) {
+func publishUntilDone(t *testing.T, publisher *events.Publisher, part []civic.Event) {
 	batch := make([]events.Outgoing, len(part))
 	for n, event := range part {
-		batch[n] = events.Outgoing{ID: fmt.Sprintf("row-%d", first+n), Event: event}
+		batch[n] = out(event.Upvotes, event)
 	}
 	deadline := time.Now().Add(patience)
-	for bus.PublishEvents(context.Background(), batch) != nil {
+	for publisher.Publish(context.Background(), batch) != nil {
 		if time.Now().After(deadline) {
 			t.Error("publishing did not succeed in time")
 			return
@@ -168,7 +175,7 @@ func publishUntilDone(t *testing.T, bus *events.Bus, part []civic.Event, first i
 	}
 }
 
-func firstDifference(a, b []uint64) int {
+func firstDifference(a, b []int) int {
 	for n := range min(len(a), len(b)) {
 		if a[n] != b[n] {
 			return n
@@ -181,27 +188,33 @@ func firstDifference(a, b []uint64) int {
 func TestAnyTopicFromAnyCursor(t *testing.T) {
 	t.Parallel()
 	bus := startBus(t, natstest.Start(t))
-	random := seeded(11)
-	history := make([]civic.Event, 600)
-	for n := range history {
-		history[n] = randomEvent(random)
+	history := randomHistory(600, 11)
+	publisher := events.NewPublisher(bus)
+	for n := 0; n < len(history); {
+		step := min(1+n%97, len(history)-n)
+		publishUntilDone(t, publisher, history[n:n+step])
+		n += step
 	}
-	publishUntilDone(t, bus, history, 0)
 	hub := startHub(t, bus, events.HubConfig{Buffer: 32, Recent: 50})
 	all := topics()
+	everything := watch(t, hub, t.Context(), all[len(all)-1], civic.EventCursor(0))
+	cursors := []string{civic.EventCursor(0)}
+	for range history {
+		cursors = append(cursors, civic.EventCursor(next(t, everything).Sequence))
+	}
 	rapid.Check(t, func(r *rapid.T) {
 		topic := all[rapid.IntRange(0, len(all)-1).Draw(r, "topic")]
-		after := rapid.Uint64Range(0, uint64(len(history))).Draw(r, "after")
-		want := expected(history, topic, after)
+		first := rapid.IntRange(0, len(history)).Draw(r, "first")
+		want := expected(history, topic, first)
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
-		watcher, err := hub.Watch(ctx, topic, civic.EventCursor(after))
+		watcher, err := hub.Watch(ctx, topic, cursors[first])
 		if err != nil {
 			r.Fatal(err)
 		}
-		for _, sequence := range want {
-			if got := next(t, watcher); got.Sequence != sequence || !concerns(topic, *got) {
-				r.Fatalf("heard %d, want %d", got.Sequence, sequence)
+		for _, number := range want {
+			if got := next(t, watcher); got.Upvotes != number || !concerns(topic, *got) {
+				r.Fatalf("heard %d, want %d", got.Upvotes, number)
 			}
 		}
 		select {
@@ -216,26 +229,35 @@ func TestCursorsThatCannotBeKept(t *testing.T) {
 	t.Parallel()
 	bus := startBus(t, natstest.Start(t))
 	hub := startHub(t, bus, events.HubConfig{Recent: 5})
-	publish(t, bus, outgoing(0, 40))
+	// Four packs of ten.
+	for n := range 4 {
+		publish(t, bus, outgoing(10*n, 10*n+10))
+	}
+	hearing := watch(t, hub, t.Context(), civic.Topic{Public: true}, civic.EventCursor(0))
+	places := make([]uint64, 40)
+	for n := range places {
+		places[n] = next(t, hearing).Sequence
+	}
 	stream, err := bus.JetStream().Stream(t.Context(), events.StreamEvents)
 	if err != nil {
 		t.Fatal(err)
 	}
-	last := watch(t, hub, t.Context(), civic.Topic{Public: true}, civic.EventCursor(38))
+	last := watch(t, hub, t.Context(), civic.Topic{Public: true}, civic.EventCursor(places[37]))
 	for range 2 {
 		next(t, last)
 	}
-	if err := stream.Purge(t.Context(), jetstream.WithPurgeSequence(21)); err != nil {
+	if err := stream.Purge(t.Context(), jetstream.WithPurgeSequence(3)); err != nil {
 		t.Fatal(err)
 	}
 	for after, want := range map[string]struct {
 		code civic.Code
 		key  string
 	}{
-		"nonsense":            {civic.CodeInvalidInput, "cursor.malformed"},
-		civic.EventCursor(41): {civic.CodeInvalidInput, "cursor.malformed"},
-		civic.EventCursor(19): {civic.CodeConflict, "cursor.too_old"},
-		civic.EventCursor(0):  {civic.CodeConflict, "cursor.too_old"},
+		"nonsense":                        {civic.CodeInvalidInput, "cursor.malformed"},
+		civic.EventCursor(places[39] + 1): {civic.CodeInvalidInput, "cursor.malformed"},
+		civic.EventCursor(places[18]):     {civic.CodeConflict, "cursor.too_old"},
+		civic.EventCursor(places[0]):      {civic.CodeConflict, "cursor.too_old"},
+		civic.EventCursor(0):              {civic.CodeConflict, "cursor.too_old"},
 	} {
 		_, err := hub.Watch(t.Context(), civic.Topic{Public: true}, after)
 		if refusal := (*civic.Error)(nil); !errors.As(err, &refusal) || refusal.Code != want.code || refusal.Key != want.key {
@@ -243,8 +265,8 @@ func TestCursorsThatCannotBeKept(t *testing.T) {
 		}
 	}
 	// The last cursor whose successor is still kept.
-	if got := next(t, watch(t, hub, t.Context(), civic.Topic{Public: true}, civic.EventCursor(20))); got.Sequence != 21 {
-		t.Errorf("heard %d, want 21", got.Sequence)
+	if got := next(t, watch(t, hub, t.Context(), civic.Topic{Public: true}, civic.EventCursor(places[19]))); got.Upvotes != 20 {
+		t.Errorf("heard %d, want 20", got.Upvotes)
 	}
 	if _, err := hub.Watch(t.Context(), civic.Topic{}, ""); err == nil {
 		t.Error("an empty topic was watched")
@@ -262,10 +284,13 @@ func TestASlowReaderIsCutOffAlone(t *testing.T) {
 		t.Errorf("heard %v", got)
 	}
 	eventually(t, "a slow reader is cut off", func() bool { return slow.Err() != nil })
+	var cursor string
 	for n := range 10 {
-		if got := next(t, slow); got.Upvotes != n {
+		got := next(t, slow)
+		if got.Upvotes != n {
 			t.Fatalf("heard %d, want %d", got.Upvotes, n)
 		}
+		cursor = civic.EventCursor(got.Sequence)
 	}
 	for event := range slow.Events() {
 		t.Fatalf("heard %v from a full buffer", event)
@@ -273,8 +298,8 @@ func TestASlowReaderIsCutOffAlone(t *testing.T) {
 	if !errors.Is(slow.Err(), events.ErrTooSlow) {
 		t.Errorf("the reason is %v", slow.Err())
 	}
-	// It comes back where it was.
-	back := watch(t, hub, t.Context(), civic.Topic{Public: true}, civic.EventCursor(10))
+	// It comes back where it was, in the middle of a pack.
+	back := watch(t, hub, t.Context(), civic.Topic{Public: true}, cursor)
 	if got := next(t, back); got.Upvotes != 10 {
 		t.Errorf("heard %d, want 10", got.Upvotes)
 	}
@@ -337,8 +362,9 @@ func TestAStreamThatWasLostCutsWatchersOff(t *testing.T) {
 	hub := startHub(t, bus, events.HubConfig{})
 	watcher := watch(t, hub, t.Context(), civic.Topic{Public: true}, "")
 	publish(t, bus, outgoing(0, 20))
+	var last *civic.Event
 	for range 20 {
-		next(t, watcher)
+		last = next(t, watcher)
 	}
 	if err := bus.JetStream().DeleteStream(t.Context(), events.StreamEvents); err != nil {
 		t.Fatal(err)
@@ -357,12 +383,12 @@ func TestAStreamThatWasLostCutsWatchersOff(t *testing.T) {
 	if watcher.Err() == nil {
 		t.Error("no reason was given")
 	}
-	if _, err := hub.Watch(t.Context(), civic.Topic{Public: true}, civic.EventCursor(20)); err == nil {
+	if _, err := hub.Watch(t.Context(), civic.Topic{Public: true}, civic.EventCursor(last.Sequence)); err == nil {
 		t.Error("a cursor of the lost stream was taken")
 	}
 	fresh := watch(t, hub, t.Context(), civic.Topic{Public: true}, "")
 	publish(t, bus, outgoing(20, 21))
-	if got := next(t, fresh); got.Sequence != 1 {
-		t.Errorf("heard %d, want 1", got.Sequence)
+	if got := next(t, fresh); got.Upvotes != 20 {
+		t.Errorf("heard %d, want 20", got.Upvotes)
 	}
 }

@@ -22,12 +22,33 @@ type ingest struct {
 	messages int
 }
 
-func startIngest(t testing.TB, bus *events.Bus) *ingest {
+func openSubmissions(t testing.TB, bus *events.Bus) *events.Submissions {
 	t.Helper()
 	submissions, err := bus.Submissions(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(submissions.Close)
+	return submissions
+}
+
+// fetch waits until there are so many.
+func fetch(t testing.TB, submissions *events.Submissions, count int) []events.Delivery {
+	t.Helper()
+	var deliveries []events.Delivery
+	for len(deliveries) < count {
+		more, err := submissions.Fetch(t.Context(), count-len(deliveries), patience)
+		if err != nil || len(more) == 0 {
+			t.Fatalf("got %d deliveries of %d, %v", len(deliveries), count, err)
+		}
+		deliveries = append(deliveries, more...)
+	}
+	return deliveries
+}
+
+func startIngest(t testing.TB, bus *events.Bus) *ingest {
+	t.Helper()
+	submissions := openSubmissions(t, bus)
 	stored := &ingest{reports: map[civic.ReportID]int{}}
 	run(t, func(ctx context.Context) error {
 		for ctx.Err() == nil {
@@ -133,10 +154,7 @@ func TestBatchKeepsItsLimits(t *testing.T) {
 	}
 	run(t, intake.Run)
 	group.Wait()
-	submissions, err := bus.Submissions(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	submissions := openSubmissions(t, bus)
 	seen := map[civic.ReportID]bool{}
 	for len(seen) < 40 {
 		deliveries, err := submissions.Fetch(t.Context(), 100, patience)
@@ -218,10 +236,7 @@ func TestPoisonIsSetAsideAndReplayed(t *testing.T) {
 	}
 	publishRaw(t, bus, `[{"id":"report_of_nobody"},`+mustJSON(submission(2))+`]`)
 	publishRaw(t, bus, `no JSON at all`)
-	submissions, err := bus.Submissions(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	submissions := openSubmissions(t, bus)
 	good, broken := 0, 0
 	for good+broken < 4 {
 		deliveries, err := submissions.Fetch(t.Context(), 10, patience)
@@ -284,6 +299,9 @@ func TestPoisonIsSetAsideAndReplayed(t *testing.T) {
 	if lag, err := submissions.Pending(t.Context()); err != nil || lag != 1 {
 		t.Errorf("lag %d, %v, want 1", lag, err)
 	}
+	if settled, err := bus.SubmissionsSettled(t.Context()); err != nil || settled {
+		t.Errorf("with dead letters and a lag all is settled: %v", err)
+	}
 	if n := consumers(t, bus, events.StreamDeadLetters); n != 0 {
 		t.Errorf("%d consumers left behind", n)
 	}
@@ -293,19 +311,13 @@ func TestTidyKeepsWhatNobodyAcknowledged(t *testing.T) {
 	t.Parallel()
 	bus := startBus(t, natstest.Start(t))
 	intake := startIntake(t, bus, events.IntakeConfig{Wait: -1})
-	submissions, err := bus.Submissions(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	submissions := openSubmissions(t, bus)
 	for n := range 6 {
 		if _, err := intake.Submit(t.Context(), submission(n)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	deliveries, err := submissions.Fetch(t.Context(), 6, patience)
-	if err != nil || len(deliveries) != 6 {
-		t.Fatalf("got %d deliveries, %v", len(deliveries), err)
-	}
+	deliveries := fetch(t, submissions, 6)
 	for _, n := range []int{0, 1, 2, 4} { // 3 and 5 are still being worked on
 		if err := deliveries[n].Ack(); err != nil {
 			t.Fatal(err)
@@ -315,6 +327,9 @@ func TestTidyKeepsWhatNobodyAcknowledged(t *testing.T) {
 		lag, err := submissions.Pending(t.Context())
 		return err == nil && lag == 2
 	})
+	if settled, err := bus.SubmissionsSettled(t.Context()); err != nil || settled {
+		t.Errorf("with a lag all is settled: %v", err)
+	}
 	for range 2 {
 		if err := submissions.Tidy(t.Context()); err != nil {
 			t.Fatal(err)
@@ -334,10 +349,7 @@ func TestTidyKeepsWhatNobodyAcknowledged(t *testing.T) {
 func TestFetchReturnsEmptyAndEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	bus := startBus(t, natstest.Start(t))
-	submissions, err := bus.Submissions(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	submissions := openSubmissions(t, bus)
 	if deliveries, err := submissions.Fetch(t.Context(), 10, 20*time.Millisecond); err != nil || len(deliveries) != 0 {
 		t.Errorf("got %v, %v", deliveries, err)
 	}
@@ -345,6 +357,31 @@ func TestFetchReturnsEmptyAndEndsWithItsContext(t *testing.T) {
 	defer cancel()
 	if deliveries, err := submissions.Fetch(ctx, 10, time.Hour); err != nil || len(deliveries) != 0 {
 		t.Errorf("got %v, %v", deliveries, err)
+	}
+}
+
+// What arrived and nobody fetched goes to somebody else at once, not after half a minute.
+func TestWhatWasNotFetchedIsGivenBack(t *testing.T) {
+	t.Parallel()
+	bus := startBus(t, natstest.Start(t))
+	leaving, err := bus.Submissions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 5 {
+		publishRaw(t, bus, mustJSON([]civic.Submission{submission(n)}))
+	}
+	taken := fetch(t, leaving, 1)
+	leaving.Close()
+	began := time.Now()
+	others := fetch(t, openSubmissions(t, bus), 4)
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("they were held back for %s", took)
+	}
+	for _, delivery := range others {
+		if delivery.Submissions[0].Report == taken[0].Submissions[0].Report {
+			t.Error("what was fetched came again")
+		}
 	}
 }
 

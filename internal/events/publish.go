@@ -2,91 +2,144 @@ package events
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
+	"slices"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"github.com/nats-io/nuid"
-
-	"github.com/jagawarga/jagawarga/civic"
 )
 
-// Outgoing is an event on its way to the stream. ID is the same at every attempt (the outbox row's id).
-type Outgoing struct {
-	ID    string
-	Event civic.Event
+// lookBack is how many of the stream's last events a publisher knows. An event that is there although its sender does not
+// know can only have others behind it that were on their way when it was taken, and with lower ids: transactions of ingest
+// and of escalators that had not ended, of at most 500 and 250 events each.
+const lookBack = 4096
+
+// maxConflicts is how often others may come first before a publisher gives up for this time.
+const maxConflicts = 10
+
+// Publisher puts events on the stream, each once, in order. It is not for several goroutines at once; several publishers,
+// in whatever processes, may share the stream.
+//
+// Each pack goes out under the condition that the stream ends where the publisher thinks it does. When that fails, or when an
+// answer stays out, it reads what the stream has got meanwhile, and leaves out what is there already. So nothing depends on
+// how events are grouped, on time, or on what becomes of a message that was given up.
+type Publisher struct {
+	bus *Bus
+	// sure is whether last is known to be the stream's last sequence, and there to hold the events up to it.
+	sure  bool
+	last  uint64
+	there idSet
 }
 
-// An atomic batch costs the server a staging file, 4 ms on an idle machine and 12 ms on a busy one, and then 0.02 ms a message;
-// a publish that waits for its own sync costs 0.35 ms. They meet between 12 and 36 messages.
-const (
-	maxOneByOne = 24
-	maxAtomic   = 500 // the server takes 1,000
-)
+// NewPublisher makes a publisher, which looks at the stream when it has something to publish.
+func NewPublisher(bus *Bus) *Publisher { return &Publisher{bus: bus} }
 
-// The server's error for a batch that holds an id it has seen already.
-const errorBatchHasDuplicate jetstream.ErrorCode = 10201
-
-// The server's headers for atomic batches; nats.go has no names for them.
-const (
-	headerBatchID       = "Nats-Batch-Id"
-	headerBatchSequence = "Nats-Batch-Sequence"
-	headerBatchCommit   = "Nats-Batch-Commit"
-)
-
-// PublishEvents puts events on the stream in the order given, and returns once all are durable. After an error a beginning
-// of them may be there, never a later one without those before it; a repeat with the same ids doubles nothing and fills in
-// the rest.
-func (b *Bus) PublishEvents(ctx context.Context, outgoing []Outgoing) error {
-	messages := make([]*nats.Msg, len(outgoing))
-	for i := range outgoing {
-		event := &outgoing[i].Event
-		data, err := json.Marshal(event)
-		if err != nil {
-			return fmt.Errorf("encode event %s: %w", outgoing[i].ID, err)
+// Publish returns once all events are durable. After an error a beginning of them may be there, never a later one without those
+// before it; a repeat, of the same ones or in other company, doubles nothing and fills in the rest.
+func (p *Publisher) Publish(ctx context.Context, outgoing []Outgoing) error {
+	var err error
+	for range maxConflicts {
+		if err = p.try(ctx, outgoing); err == nil {
+			return nil
 		}
-		messages[i] = nats.NewMsg(eventSubject(event))
-		messages[i].Data = data
-		messages[i].Header.Set(jetstream.MsgIDHeader, outgoing[i].ID)
-	}
-	for len(messages) > 0 {
-		part := messages[:min(len(messages), maxAtomic)]
-		began := time.Now()
-		if err := b.publishInOrder(ctx, part); err != nil {
-			return fmt.Errorf("publish events: %w", err)
+		p.sure = false
+		if !somebodyWasFirst(err) {
+			break
 		}
-		b.metrics.publishSeconds.WithLabelValues(StreamEvents).Observe(time.Since(began).Seconds())
-		b.metrics.published.Add(float64(len(part)))
-		messages = messages[len(part):]
 	}
-	return nil
+	return fmt.Errorf("publish events: %w", err)
 }
 
-// publishInOrder never pipelines plain publishes: a connection lost in the middle would lose some of them and let later ones
-// through on the next connection.
-func (b *Bus) publishInOrder(ctx context.Context, messages []*nats.Msg) error {
-	if len(messages) <= maxOneByOne {
-		return b.publishOneByOne(ctx, messages)
-	}
-	err := b.publishAtomically(ctx, messages)
-	if refusal := (*jetstream.APIError)(nil); errors.As(err, &refusal) && refusal.ErrorCode == errorBatchHasDuplicate {
-		// A repeat of something that went through, at least in part, while its answer was lost.
-		return b.publishOneByOne(ctx, messages)
-	}
-	return err
+// somebodyWasFirst recognises that the stream does not end where we thought; a cluster has a code of its own for it.
+func somebodyWasFirst(err error) bool {
+	refusal := (*jetstream.APIError)(nil)
+	return errors.As(err, &refusal) && (refusal.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence ||
+		refusal.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant)
 }
 
-func (b *Bus) publishOneByOne(ctx context.Context, messages []*nats.Msg) error {
-	for _, message := range messages {
-		if _, err := b.publish(ctx, message); err != nil {
+func (p *Publisher) try(ctx context.Context, outgoing []Outgoing) error {
+	if len(outgoing) > 0 && !p.sure {
+		if err := p.look(ctx); err != nil {
 			return err
 		}
 	}
+	rest := slices.DeleteFunc(slices.Clone(outgoing), func(out Outgoing) bool { return p.there.has(out.ID) })
+	for len(rest) > 0 {
+		message, size := newPack(rest)
+		began := time.Now()
+		ack, err := p.bus.publish(ctx, after(p.last, message))
+		if err != nil {
+			return err
+		}
+		p.bus.metrics.publishSeconds.WithLabelValues(StreamEvents).Observe(time.Since(began).Seconds())
+		p.bus.metrics.published.Add(float64(size))
+		p.last = ack.Sequence
+		for _, out := range rest[:size] {
+			p.there.add(out.ID)
+		}
+		rest = rest[size:]
+	}
 	return nil
+}
+
+// look reads what the stream got since the publisher was sure, or its end when it never was.
+func (p *Publisher) look(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, apiTimeout)
+	defer cancel()
+	first, last, err := p.bus.eventRange(ctx)
+	if err != nil {
+		return err
+	}
+	if last < p.last { // another stream than the one we knew
+		p.last, p.there = 0, idSet{}
+	}
+	from := max(p.last+1, first)
+	if p.last == 0 {
+		if from, err = p.bus.reachBack(ctx, first, last, lookBack); err != nil {
+			return err
+		}
+	}
+	err = p.bus.eachPack(ctx, from, last, func(ids []string) {
+		for _, id := range ids {
+			p.there.add(id)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	p.sure, p.last = true, last
+	return nil
+}
+
+// idSet holds the last lookBack ids.
+type idSet struct {
+	ids  map[string]struct{}
+	ring []string
+	next int
+}
+
+func (s *idSet) has(id string) bool {
+	_, there := s.ids[id]
+	return there
+}
+
+func (s *idSet) add(id string) {
+	if s.ids == nil {
+		s.ids = make(map[string]struct{}, lookBack)
+	}
+	if s.has(id) {
+		return
+	}
+	if len(s.ring) < lookBack {
+		s.ring = append(s.ring, id)
+	} else {
+		delete(s.ids, s.ring[s.next])
+		s.ring[s.next] = id
+		s.next = (s.next + 1) % lookBack
+	}
+	s.ids[id] = struct{}{}
 }
 
 // publish sends one message and waits for the stream's acknowledgement.
@@ -97,7 +150,7 @@ func (b *Bus) publish(ctx context.Context, message *nats.Msg) (*jetstream.PubAck
 	return ack, whatHappened(ctx, err)
 }
 
-// acknowledging ends when an acknowledgement cannot be expected any more.
+// acknowledging ends when an answer of the stream cannot be expected any more.
 func (b *Bus) acknowledging(ctx context.Context) (context.Context, func()) {
 	ctx, release := b.whileConnected(ctx)
 	ctx, cancel := context.WithTimeout(ctx, apiTimeout)
@@ -110,50 +163,4 @@ func whatHappened(ctx context.Context, err error) error {
 		return errLost
 	}
 	return err
-}
-
-// publishAtomically stores all messages or none, next to one another.
-func (b *Bus) publishAtomically(ctx context.Context, messages []*nats.Msg) error {
-	ctx, done := b.acknowledging(ctx)
-	defer done()
-	batch := nuid.Next()
-	last := len(messages) - 1
-	for i, plain := range messages {
-		// A copy: the same messages may yet be sent one by one.
-		staged := &nats.Msg{Subject: plain.Subject, Data: plain.Data, Header: nats.Header{
-			jetstream.MsgIDHeader: plain.Header[jetstream.MsgIDHeader],
-			headerBatchID:         {batch},
-			headerBatchSequence:   {strconv.Itoa(i + 1)},
-		}}
-		if i < last {
-			if err := b.nc.PublishMsg(staged); err != nil {
-				return err
-			}
-			continue
-		}
-		staged.Header.Set(headerBatchCommit, "1")
-		answer, err := b.nc.RequestMsgWithContext(ctx, staged)
-		if err != nil {
-			return whatHappened(ctx, err)
-		}
-		return readBatchAck(answer.Data, len(messages))
-	}
-	return nil
-}
-
-func readBatchAck(data []byte, want int) error {
-	var ack struct {
-		Error *jetstream.APIError `json:"error"`
-		Count int                 `json:"count"`
-	}
-	if err := json.Unmarshal(data, &ack); err != nil {
-		return fmt.Errorf("read the batch acknowledgement: %w", err)
-	}
-	if ack.Error != nil {
-		return ack.Error
-	}
-	if ack.Count != want {
-		return fmt.Errorf("the stream took %d of a batch of %d", ack.Count, want)
-	}
-	return nil
 }

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	readAhead       = 512
+	readAhead       = 4 << 20 // bytes: several of the largest messages
 	readerHeartbeat = time.Second
 	readerExpiry    = 10 * time.Second
 	readerIdle      = 30 * time.Second // the server forgets a reader whose process died
@@ -25,7 +25,7 @@ type reader struct {
 	stream   string
 	name     string
 	messages jetstream.MessagesContext
-	// pending is how many messages the stream held for it at the opening.
+	// pending is how many messages the stream holds for it yet.
 	pending uint64
 	// ctx ends with the connection; seen counts messages, as the consumer does.
 	ctx    context.Context
@@ -33,25 +33,25 @@ type reader struct {
 	seen   uint64
 }
 
-// message is one message with its place in the stream.
+// message is one message with its sequence in the stream.
 type message struct {
 	jetstream.Msg
 	sequence uint64
-	pending  uint64 // how many for this reader are behind it
 	at       time.Time
 }
 
 var errGap = errors.New("messages were lost on the way from the stream")
 
-func (b *Bus) openReader(ctx context.Context, stream string, from uint64, filters []string) (*reader, error) {
+// headersAlone leaves the messages' bodies where they are.
+func headersAlone(config *jetstream.ConsumerConfig) { config.HeadersOnly = true }
+
+func (b *Bus) openReader(ctx context.Context, stream string, from uint64, options ...func(*jetstream.ConsumerConfig)) (*reader, error) {
 	config := jetstream.ConsumerConfig{
 		Name: "reader_" + nuid.Next(), AckPolicy: jetstream.AckNonePolicy, MemoryStorage: true, Replicas: 1,
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: max(from, 1), InactiveThreshold: readerIdle,
 	}
-	if len(filters) == 1 {
-		config.FilterSubject = filters[0]
-	} else {
-		config.FilterSubjects = filters
+	for _, option := range options {
+		option(&config)
 	}
 	r := &reader{bus: b, stream: stream, name: config.Name}
 	// A caller that leaves in the middle must not leave a consumer behind that nobody knows: the request is seen to its end
@@ -65,7 +65,7 @@ func (b *Bus) openReader(ctx context.Context, stream string, from uint64, filter
 		return nil, fmt.Errorf("read stream %s: %w", stream, err)
 	}
 	r.pending = consumer.CachedInfo().NumPending
-	r.messages, err = consumer.Messages(jetstream.PullMaxMessages(readAhead), jetstream.PullExpiry(readerExpiry),
+	r.messages, err = consumer.Messages(jetstream.PullMaxBytes(readAhead), jetstream.PullExpiry(readerExpiry),
 		jetstream.PullHeartbeat(readerHeartbeat))
 	if err != nil {
 		r.close()
@@ -87,11 +87,11 @@ func (r *reader) next(ctx context.Context) (message, error) {
 	if err != nil {
 		return message{}, fmt.Errorf("read stream %s: %w", r.stream, err)
 	}
-	r.seen++
+	r.seen, r.pending = r.seen+1, metadata.NumPending
 	if metadata.Sequence.Consumer != r.seen {
 		return message{}, fmt.Errorf("read stream %s: %w", r.stream, errGap)
 	}
-	return message{got, metadata.Sequence.Stream, metadata.NumPending, metadata.Timestamp}, nil
+	return message{got, metadata.Sequence.Stream, metadata.Timestamp}, nil
 }
 
 // close leaves no consumer behind, unless the server cannot be reached: then the server forgets it by itself.

@@ -11,13 +11,13 @@ type recent struct {
 	ring  []*civic.Event
 	start int // of the oldest
 	count int
-	// floor is the sequence from which on every event of the stream is here.
+	// floor is the place from which on every event of the stream is here.
 	floor uint64
 }
 
 func newRecent(size int) recent { return recent{ring: make([]*civic.Event, size)} }
 
-// restart empties it: the next event added has the sequence from, or a later one.
+// restart empties it: the next event added stands at from, or later.
 func (r *recent) restart(from uint64) {
 	clear(r.ring)
 	r.start, r.count, r.floor = 0, 0, from
@@ -34,10 +34,10 @@ func (r *recent) add(event *civic.Event) {
 	r.count++
 }
 
-// covers reports whether everything after the sequence is here.
+// covers reports whether everything after the place is here.
 func (r *recent) covers(after uint64) bool { return after+1 >= r.floor }
 
-// matching collects up to limit events of the topic after the sequence.
+// matching collects up to limit events of the topic after the place.
 func (r *recent) matching(topic civic.Topic, after uint64, limit int) []*civic.Event {
 	at := func(n int) *civic.Event { return r.ring[(r.start+n)%len(r.ring)] }
 	var found []*civic.Event

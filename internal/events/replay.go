@@ -11,6 +11,9 @@ import (
 // no consumer on the server waits for a client.
 const pageSize = 1024
 
+// pageMessages is how many messages are read for a page at most: who finds little in much lets others read in between.
+const pageMessages = 4096
+
 // readPatience is how long a watcher that catches up outlives an absence of the server.
 const readPatience = 30 * time.Second
 
@@ -51,7 +54,7 @@ func (h *Hub) catchUp(watch context.Context, w *Watcher, position uint64) {
 	}
 }
 
-// advance brings the watcher one step further and returns the sequence it has heard everything up to.
+// advance brings the watcher one step further and returns the place it has heard everything up to.
 func (h *Hub) advance(ctx context.Context, w *Watcher, position uint64, step step) (uint64, error) {
 	events := step.batch
 	if len(events) > 0 {
@@ -86,8 +89,8 @@ func (h *Hub) push(ctx context.Context, w *Watcher, event *civic.Event) error {
 	}
 }
 
-// page reads events of the topic after a sequence, up to pageSize of them or to the sequence through, whichever comes first,
-// and says up to which sequence that is everything. It outlives a short absence of the server.
+// page reads events of the topic after a place, about pageSize of them at most and not further than the place through, and says
+// up to which place that is everything. It outlives a short absence of the server.
 func (h *Hub) page(ctx context.Context, topic civic.Topic, after, through uint64) ([]*civic.Event, uint64, error) {
 	select {
 	case h.replaying <- struct{}{}:
@@ -118,29 +121,32 @@ func (h *Hub) readPage(ctx context.Context, topic civic.Topic, after, through ui
 	if err := h.bus.Ready(); err != nil {
 		return nil, 0, err
 	}
-	reader, err := h.bus.openReader(ctx, StreamEvents, after+1, eventFilters(topic))
+	reader, err := h.bus.openReader(ctx, StreamEvents, messageAfter(after))
 	if err != nil {
 		return nil, 0, err
 	}
 	defer reader.close()
 	var events []*civic.Event
-	for pending := reader.pending; pending > 0; {
+	position := after
+	for read := 0; position < through && len(events) < pageSize && read < pageMessages; read++ {
+		if reader.pending == 0 {
+			return nil, 0, errEndsEarly
+		}
 		message, err := reader.next(ctx)
 		if err != nil {
 			return nil, 0, err
 		}
-		pending = message.pending
+		position = endOf(message.sequence)
+		if !mayConcern(topic, message.Data()) {
+			continue
+		}
 		// What cannot be read was reported by the hub when it came by live.
-		if event, err := decodeEvent(message); err == nil && matches(topic, event) {
-			events = append(events, event)
-		}
-		if len(events) == pageSize {
-			return events, message.sequence, nil
-		}
-		if message.sequence >= through {
-			return events, message.sequence, nil
+		pack, _ := unpack(message)
+		for _, event := range pack {
+			if event != nil && event.Sequence > after && matches(topic, event) {
+				events = append(events, event)
+			}
 		}
 	}
-	// Nothing of the topic is left in the stream, which has reached through already.
-	return events, through, nil
+	return events, position, nil
 }

@@ -62,10 +62,17 @@ func TestRightsSuffice(t *testing.T) {
 		lag, err := submissions.Pending(t.Context())
 		return err == nil && lag == 0
 	})
+	if settled, err := worker.SubmissionsSettled(t.Context()); err != nil || !settled {
+		t.Errorf("ingest cannot tell that all is taken in: %v, %v", settled, err)
+	}
 	if err := submissions.Tidy(t.Context()); err != nil {
 		t.Errorf("ingest needs the right to publish $JS.API.STREAM.PURGE.%s: %v", events.StreamSubmissions, err)
 	}
 	publish(t, worker, outgoing(0, 50))
+	publish(t, worker, outgoing(40, 60)) // looks at what is there
+	if got := streamInfo(t, front, events.StreamEvents).State.Msgs; got != 2 {
+		t.Errorf("the stream holds %d packs, want 2", got)
+	}
 	hub := startHub(t, front, events.HubConfig{Recent: 1})
 	for _, topic := range topics()[:3] {
 		next(t, watch(t, hub, t.Context(), topic, civic.EventCursor(0)))

@@ -143,6 +143,9 @@ func randomEvent(random *rand.Rand) civic.Event {
 		former := departmentID(random.IntN(4))
 		event.Kind, event.FormerDepartment = civic.EventTransferred, &former
 	}
+	if random.IntN(6) == 0 {
+		event.Kind = civic.EventDueSoon
+	}
 	return event
 }
 
@@ -156,14 +159,19 @@ func publicEvent(n int) civic.Event {
 func outgoing(from, to int) []events.Outgoing {
 	var batch []events.Outgoing
 	for n := from; n < to; n++ {
-		batch = append(batch, events.Outgoing{ID: fmt.Sprintf("row-%d", n), Event: publicEvent(n)})
+		batch = append(batch, out(n, publicEvent(n)))
 	}
 	return batch
 }
 
+func out(n int, event civic.Event) events.Outgoing {
+	return events.Outgoing{ID: fmt.Sprintf("row-%d", n), Event: json.RawMessage(mustJSON(&event))}
+}
+
+// publish is by a publisher that does not know the stream yet.
 func publish(t testing.TB, bus *events.Bus, batch []events.Outgoing) {
 	t.Helper()
-	if err := bus.PublishEvents(t.Context(), batch); err != nil {
+	if err := events.NewPublisher(bus).Publish(t.Context(), batch); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -17,7 +17,7 @@ type Limits struct {
 }
 
 const (
-	// dedupeWindow outlasts every retry of the relay and of an intake.
+	// dedupeWindow outlasts every retry of an intake.
 	dedupeWindow = 10 * time.Minute
 	// ackWait is longer than ingest takes for a full batch on a busy database; it is also how long the submissions that a
 	// killed ingest process had taken are held back.
@@ -44,8 +44,8 @@ func (b *Bus) Prepare(ctx context.Context, limits Limits) error {
 	}
 	happened := jetstream.StreamConfig{
 		Name: StreamEvents, Description: "what happened to reports, for live screens and workers",
-		Subjects: []string{allEvents}, Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardOld,
-		MaxAge: limits.EventAge, MaxBytes: unlimited(limits.EventBytes), AllowAtomicPublish: true,
+		Subjects: []string{eventsPrefix + ">"}, Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardOld,
+		MaxAge: limits.EventAge, MaxBytes: unlimited(limits.EventBytes),
 	}
 	dead := jetstream.StreamConfig{
 		Name: StreamDeadLetters, Description: "submissions that ingest could not take, kept until somebody replays them",
@@ -54,12 +54,8 @@ func (b *Bus) Prepare(ctx context.Context, limits Limits) error {
 	}
 	for _, config := range []jetstream.StreamConfig{submissions, happened, dead} {
 		config.Storage, config.Replicas, config.Duplicates = jetstream.FileStorage, limits.Replicas, dedupeWindow
-		stream, err := b.js.CreateOrUpdateStream(ctx, config)
-		if err != nil {
+		if _, err := b.js.CreateOrUpdateStream(ctx, config); err != nil {
 			return fmt.Errorf("prepare stream %s: %w", config.Name, err)
-		}
-		if config.AllowAtomicPublish && !stream.CachedInfo().Config.AllowAtomicPublish {
-			return fmt.Errorf("prepare stream %s: the NATS server is too old, 2.12 is needed", config.Name)
 		}
 	}
 	_, err := b.js.CreateOrUpdateConsumer(ctx, StreamSubmissions, jetstream.ConsumerConfig{

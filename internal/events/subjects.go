@@ -1,7 +1,8 @@
 package events
 
 import (
-	"strings"
+	"bytes"
+	"slices"
 
 	"github.com/jagawarga/jagawarga/civic"
 )
@@ -25,44 +26,25 @@ const (
 	eventsPrefix      = "events."
 	deadPrefix        = "dead."
 	pokePrefix        = "poke."
-	allEvents         = eventsPrefix + ">"
-	publicEvents      = eventsPrefix + "public.>"
-	// noDepartment stands where a former department would.
-	noDepartment = "-"
+	// eventsSubject is that of every pack: in a flood a pack holds events of many reports and departments, so that subjects
+	// would tell readers nothing when it matters.
+	eventsSubject = eventsPrefix + "packs"
 )
 
-// eventSubject is events.<visibility>.<department>.<former department>.<report>. The former department has a token of its
-// own because a transferred report must reach the screens it leaves: without it a replay for one department would have to
-// read the whole stream to find the few events that left.
-func eventSubject(e *civic.Event) string {
-	former := noDepartment
-	if e.FormerDepartment != nil {
-		former = e.FormerDepartment.UUIDString()
-	}
-	return eventsPrefix + strings.ToLower(string(e.Visibility)) + "." + e.Department.UUIDString() + "." + former + "." + e.Report.UUIDString()
-}
+// maxSought is how many departments are worth looking for in a pack before it is read.
+const maxSought = 8
 
-// maxDepartmentFilters is how many departments a replay names to the server one by one; for more it is cheaper to read
-// everything and match here.
-const maxDepartmentFilters = 8
-
-// eventFilters gives subjects that contain every event of the topic; matches decides about each event.
-func eventFilters(topic civic.Topic) []string {
+// mayConcern says whether a pack can hold events of the topic, without reading it: ids stand in it as they are.
+func mayConcern(topic civic.Topic, pack []byte) bool {
 	switch {
-	case topic.Public:
-		return []string{publicEvents}
+	case topic.Public || len(topic.Departments) > maxSought:
+		return true
 	case !topic.Report.IsZero():
-		return []string{eventsPrefix + "*.*.*." + topic.Report.UUIDString()}
-	case len(topic.Departments) > maxDepartmentFilters:
-		return []string{allEvents}
+		return bytes.Contains(pack, []byte(topic.Report.String()))
 	}
-	var filters []string
-	for department := range setOf(topic.Departments) {
-		filters = append(filters,
-			eventsPrefix+"*."+department.UUIDString()+".*.*",
-			eventsPrefix+"*.*."+department.UUIDString()+".*")
-	}
-	return filters
+	return slices.ContainsFunc(topic.Departments, func(department civic.DepartmentID) bool {
+		return bytes.Contains(pack, []byte(department.String()))
+	})
 }
 
 // matches is the one rule of who hears what; the hub's indexes are the same rule turned around.
@@ -81,12 +63,6 @@ func matches(topic civic.Topic, e *civic.Event) bool {
 	return false
 }
 
-func isPublic(e *civic.Event) bool { return e.Visibility == civic.Public && !e.Hidden }
-
-func setOf[T comparable](items []T) map[T]struct{} {
-	set := make(map[T]struct{}, len(items))
-	for _, item := range items {
-		set[item] = struct{}{}
-	}
-	return set
+func isPublic(e *civic.Event) bool {
+	return e.Visibility == civic.Public && !e.Hidden && !e.Kind.ForDepartments()
 }

@@ -20,25 +20,35 @@ import (
 type Submissions struct {
 	bus      *Bus
 	consumer jetstream.Consumer
+	// arrived holds what came while ingest was busy with what came before.
+	arrived chan Delivery
+	closing chan struct{}
 
-	mu     sync.Mutex
-	tidied time.Time
+	mu        sync.Mutex
+	listening jetstream.ConsumeContext // nil before the first Fetch
+	tidied    time.Time
 }
 
-// tidyEvery is how long stored submissions may stay in the stream.
-const tidyEvery = time.Minute
+const (
+	// tidyEvery is how long stored submissions may stay in the stream.
+	tidyEvery = time.Minute
+	// prefetched is how many messages may wait here. Others of them are asked for when half of them are gone.
+	prefetched = 64
+)
 
-// Submissions opens the durable consumer that Prepare made.
+// Submissions opens the durable consumer that Prepare made. Whoever fetches closes it.
 func (b *Bus) Submissions(ctx context.Context) (*Submissions, error) {
 	consumer, err := b.js.Consumer(ctx, StreamSubmissions, ConsumerIngest)
 	if err != nil {
 		return nil, fmt.Errorf("open consumer %s: %w", ConsumerIngest, err)
 	}
-	return &Submissions{bus: b, consumer: consumer, tidied: time.Now()}, nil
+	return &Submissions{
+		bus: b, consumer: consumer, arrived: make(chan Delivery, prefetched), closing: make(chan struct{}), tidied: time.Now(),
+	}, nil
 }
 
-// Fetch returns at once with what is there, up to maxMessages; when nothing is there it waits for the first one, and returns
-// that alone, or nothing when wait is over. Each message holds the submissions that were published together. Once a minute
+// Fetch returns at once with what has arrived since the last call, up to maxMessages; when nothing has it waits for the first
+// one, and returns nothing when wait is over. Each message holds the submissions that were published together. Once a minute
 // it tidies first.
 func (s *Submissions) Fetch(ctx context.Context, maxMessages int, wait time.Duration) ([]Delivery, error) {
 	if err := s.bus.Ready(); err != nil {
@@ -47,50 +57,76 @@ func (s *Submissions) Fetch(ctx context.Context, maxMessages int, wait time.Dura
 	if s.tidyIsDue() {
 		s.tryToTidy(ctx)
 	}
-	deliveries, err := s.take(ctx, maxMessages)
-	if err != nil || len(deliveries) > 0 {
-		return deliveries, err
-	}
-	ctx, cancel := s.bus.whileConnected(ctx)
-	defer cancel()
-	waiting, done := context.WithTimeout(ctx, wait)
-	defer done()
-	fetched, err := s.consumer.Fetch(1, jetstream.FetchContext(waiting))
-	if err != nil {
+	if err := s.listen(); err != nil {
 		return nil, fmt.Errorf("fetch submissions: %w", err)
 	}
-	deliveries = s.collect(fetched)
-	if len(deliveries) == 0 {
-		if err := fetched.Error(); err != nil && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
-			return nil, fmt.Errorf("fetch submissions: %w", err)
-		}
-		return nil, nil
-	}
-	return deliveries, nil
-}
-
-// take is what waits in the stream now.
-func (s *Submissions) take(ctx context.Context, maxMessages int) ([]Delivery, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	fetched, err := s.consumer.FetchNoWait(maxMessages)
-	if err != nil {
-		return nil, fmt.Errorf("fetch submissions: %w", err)
-	}
-	deliveries := s.collect(fetched)
-	if err := fetched.Error(); err != nil && len(deliveries) == 0 {
-		return nil, fmt.Errorf("fetch submissions: %w", err)
-	}
-	return deliveries, nil
-}
-
-func (s *Submissions) collect(fetched jetstream.MessageBatch) []Delivery {
+	waiting := time.NewTimer(wait)
+	defer waiting.Stop()
 	var deliveries []Delivery
-	for message := range fetched.Messages() {
-		deliveries = append(deliveries, s.decode(message))
+	select {
+	case first := <-s.arrived:
+		deliveries = append(deliveries, first)
+	case <-ctx.Done():
+	case <-waiting.C:
 	}
-	return deliveries
+	for len(deliveries) > 0 && len(deliveries) < maxMessages {
+		select {
+		case next := <-s.arrived:
+			deliveries = append(deliveries, next)
+		default:
+			return deliveries, nil
+		}
+	}
+	return deliveries, nil
+}
+
+// listen lets messages come in by themselves from now on, through every loss of the connection.
+func (s *Submissions) listen() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.listening != nil {
+		select {
+		case <-s.listening.Closed(): // the consumer was lost
+		default:
+			return nil
+		}
+	}
+	listening, err := s.consumer.Consume(func(message jetstream.Msg) {
+		select {
+		case s.arrived <- s.decode(message):
+		case <-s.closing:
+			_ = message.Nak() // lost, it comes again by itself
+		}
+	}, jetstream.PullMaxMessages(prefetched), jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
+		s.bus.log.Warn("submissions are interrupted", "error", err)
+	}))
+	if err == nil {
+		s.listening = listening
+	}
+	return err
+}
+
+// Close gives back what has arrived and nobody fetched, for others to take at once.
+func (s *Submissions) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.closing)
+	if s.listening == nil || s.bus.Ready() != nil {
+		return
+	}
+	s.listening.Drain()
+	select {
+	case <-s.listening.Closed():
+	case <-time.After(flushOnClose):
+	}
+	for {
+		select {
+		case delivery := <-s.arrived:
+			_ = delivery.Retry(0)
+		default:
+			return
+		}
+	}
 }
 
 func (s *Submissions) tidyIsDue() bool {
@@ -114,19 +150,22 @@ func (s *Submissions) tryToTidy(ctx context.Context) {
 
 // Tidy clears away what ingest has acknowledged without a gap before it, save the very last. What nobody has acknowledged
 // stays, however old it is.
-func (s *Submissions) Tidy(ctx context.Context) error {
+func (s *Submissions) Tidy(ctx context.Context) error { return s.purge(ctx, 0) }
+
+// purge clears away what ingest has acknowledged without a gap before it, and more messages after the last but one of them.
+func (s *Submissions) purge(ctx context.Context, more uint64) error {
 	info, err := s.consumer.Info(ctx)
 	if err != nil {
 		return fmt.Errorf("tidy submissions: %w", err)
 	}
-	if info.AckFloor.Stream <= 1 {
+	if info.AckFloor.Stream+more <= 1 {
 		return nil
 	}
 	stream, err := s.bus.js.Stream(ctx, StreamSubmissions)
 	if err != nil {
 		return fmt.Errorf("tidy submissions: %w", err)
 	}
-	if err := stream.Purge(ctx, jetstream.WithPurgeSequence(info.AckFloor.Stream)); err != nil {
+	if err := stream.Purge(ctx, jetstream.WithPurgeSequence(info.AckFloor.Stream+more)); err != nil {
 		return fmt.Errorf("tidy submissions: %w", err)
 	}
 	return nil
@@ -164,6 +203,10 @@ func (s *Submissions) decode(message jetstream.Msg) Delivery {
 	if metadata, err := message.Metadata(); err == nil {
 		d.sequence = metadata.Sequence.Stream
 	}
+	if json.Unmarshal(message.Data(), &d.Submissions) == nil {
+		return d
+	}
+	d.Submissions = nil
 	var entries []json.RawMessage
 	if err := json.Unmarshal(message.Data(), &entries); err != nil {
 		d.Broken = []Broken{{message.Data(), fmt.Errorf("decode batch: %w", err)}}

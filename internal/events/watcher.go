@@ -26,7 +26,7 @@ const startWait = 5 * time.Second
 type Watcher struct {
 	topic  civic.Topic
 	events chan *civic.Event
-	// after is the sequence of the last event heard; earlier ones are not offered again. Guarded by the hub's lock once live.
+	// after is the place of the last event heard; earlier ones are not offered again. Guarded by the hub's lock once live.
 	after   uint64
 	release func() bool
 	reason  atomic.Pointer[error]
@@ -63,7 +63,7 @@ func (h *Hub) Watch(ctx context.Context, topic civic.Topic, after string) (*Watc
 	if err := h.awaitStart(ctx); err != nil {
 		return nil, err
 	}
-	from := h.lastSequence()
+	from := h.lastPlace()
 	if after != "" {
 		var err error
 		if from, err = civic.ParseEventCursor(after); err != nil {
@@ -113,9 +113,9 @@ func (h *Hub) checkCursor(ctx context.Context, cursor uint64) error {
 	case err != nil:
 		h.bus.log.Warn("a cursor could not be checked", "error", err)
 		return civic.Unavailable("live.unavailable")
-	case cursor > last:
+	case cursor > endOf(last):
 		return civic.Invalid("after", "cursor.malformed")
-	case cursor+1 < first:
+	case messageAfter(cursor) < first:
 		return civic.Conflict("cursor.too_old")
 	}
 	return nil
@@ -126,7 +126,7 @@ type step struct {
 	joined bool
 	err    error
 	// batch is what must be read before the next attempt, when the hub still has it but it does not fit into the buffer;
-	// without batch the stream must be read, at least up to the sequence through.
+	// without batch the stream must be read, at least up to the place through.
 	batch   []*civic.Event
 	through uint64
 }
