@@ -12,7 +12,7 @@ func (p *page) hasFigure(i, end int) bool {
 // smallPlace reports whether token k begins the name of a hamlet, lane or housing estate, which a name before it makes a home.
 func (p *page) smallPlace(k int) bool {
 	switch p.lower(k) {
-	case "jl", "jalan", "jln", "gg", "gang", "perum", "perumahan", "komplek", "komp", "dusun", "dsn", "dk", "dukuh", "kp", "kampung", "lorong", "lr", "asrama", "blok":
+	case "jl", "jalan", "jln", "gg", "gang", "perum", "perumahan", "komplek", "komp", "dusun", "dsn", "dk", "dukuh", "kp", "kampung", "lorong", "lr", "asrama", "blok", "jorong", "lembur", "grumbul", "apartemen", "cluster", "klaster":
 		return true
 	}
 	return false
@@ -78,17 +78,42 @@ func (p *page) addressEnd(k int) int {
 		case t.kind == word && p.addressWord(k, end):
 			end = k + 1
 		case p.punct(k, ".") && (p.abbreviation(k) || t.glued && p.at(k+1).glued && p.at(k+1).kind == number):
+		case p.punct(k, ".") && t.glued && p.at(k-1).capital && p.at(k-1).end-p.at(k-1).start <= 3 && p.at(k-1).kind == word && !p.at(k-1).glued && p.at(k+1).capital && !p.at(k+1).newline: // "Jl. Abd. Dg. Sirua"
 		case p.punct(k, "/-") && t.glued && p.at(k+1).glued:
 		case p.punct(k, ",") && p.addressGoesOn(k+1) && p.is(k+1, cStreetHead):
 			comma = end
 		case p.punct(k, ",") && (p.addressGoesOn(k+1) || t.glued && p.at(k+1).glued && p.at(k+1).kind == number && p.at(k-1).kind == number):
 		case p.punct(k, "()") && p.is(k+1, cStreet):
+		case p.punct(k, ",") && p.landmark(k+1) > 0: // "Jalan Nelayan, dekat surau, nomor 3"
+			k = p.landmark(k+1) - 1
+			end = k + 1
 		default:
 			return p.cutBack(end, comma)
 		}
 		k++
 	}
 	return p.cutBack(end, comma)
+}
+
+// landmark reads "belakang Gereja Maranatha, rumah nomor 4" at token k, and gives where it ends; 0 if no house number follows.
+func (p *page) landmark(k int) int {
+	switch p.lower(k) {
+	case "belakang", "dekat", "depan", "samping", "sebelah", "seberang", "tukangeun", "gigireun", "near", "behind":
+	default:
+		return 0
+	}
+	for n := 1; n < 9; n++ {
+		if p.at(k+n).kind == number && p.is(k+n-1, nNumber) {
+			return k + n + 1
+		}
+		if n > 1 && p.closes(k+n) && p.at(k+1).capital && !p.punct(k+n, ",") {
+			return k + n
+		}
+		if t := p.at(k + n); t.kind != word && !p.punct(k+n, ",.") || t.newline || p.punct(k+n, ".") && p.opens(k+n+1) || p.is(k+n, cSelf) {
+			return 0
+		}
+	}
+	return 0
 }
 
 // cutBack ends an address at its last comma where what follows is a street without a number in the middle of a sentence: the place of
@@ -113,18 +138,21 @@ func (p *page) region(k int) bool {
 func (p *page) addressWord(k, end int) bool {
 	t := p.tokens[k]
 	if t.glued && k > 0 && p.tokens[k-1].kind == number { // 3A, 27b, 15rb
-		return t.end-t.start <= 2 && t.class&cUnit == 0
+		return t.end-t.start <= 2 && (t.class&cUnit == 0 || t.shout || t.capital)
 	}
 	if t.class&cStreet != 0 || t.shout && t.end-t.start == 2 && p.at(k+1).kind == number {
 		return true
 	}
 	if t.capital {
+		if before := k - 1; p.is(before, cStreetHead) || p.punct(before, ".") && p.is(before-1, cStreetHead) {
+			return t.class&(cSelf|cContact|nPhone) == 0 // "Gg. Keluarga"
+		}
 		inside := p.at(k-1).capital && k > 0 && p.tokens[k-1].kind == word
 		return t.class&(cStop|cSelf|cMonth|cDay|cContact|nPhone|nNIK|nKK|nBPJS) == 0 || t.end-t.start == 1 ||
 			inside && t.class&(cSelf|cContact|nPhone) == 0 && t.class&(cMonth|cDay|cDigit) != 0
 	}
 	switch p.lower(k) {
-	case "dalam", "dlm", "atas", "bawah", "barat", "timur", "utara", "selatan", "tengah", "lama", "baru", "raya", "km", "kidul", "lor", "kulon", "wetan", "kaler":
+	case "dalam", "dlm", "atas", "bawah", "barat", "timur", "utara", "selatan", "tengah", "lama", "baru", "raya", "km", "kidul", "lor", "kulon", "wetan", "kaler", "putri", "putra", "pria", "wanita":
 		return true
 	}
 	return p.lowerStreet(k, end)

@@ -1,5 +1,7 @@
 package scrub
 
+import "strings"
+
 // findNamesAgain finds names that were found once wherever else they stand, whole or by one word, unless as part of somebody else's
 // longer name: the reporter may share a family name with the accused.
 func findNamesAgain(p *page) {
@@ -18,7 +20,7 @@ func findNamesAgain(p *page) {
 		return
 	}
 	for i := 0; i < len(p.tokens); i++ {
-		kind, ok := kinds[p.lower(i)]
+		kind, ok := kinds[strings.TrimSuffix(p.lower(i), "'s")]
 		if !ok || p.covered[i] != "" || !p.tokens[i].capital && p.is(i, cCommon|cStop|cUnit|cRole) {
 			continue
 		}

@@ -4,7 +4,7 @@ package scrub
 func (p *page) pastFillers(k int) int {
 	for range 6 {
 		switch p.lower(k) {
-		case "si", "adalah", "ialah", "yaitu", "yakni", "itu", "sih", "tuh", "is", "s", "nih", "ini", "atas", "bernama", "namanya", "an", "sendiri", "dengan", "pribadi", "nami", "nama", "teh", "mah", "sebut", "saja", "sebutlah":
+		case "si", "adalah", "ialah", "yaitu", "yakni", "itu", "sih", "tuh", "is", "s", "nih", "ini", "atas", "bernama", "namanya", "an", "sendiri", "dengan", "pribadi", "nami", "nama", "teh", "mah", "sebut", "saja", "sebutlah", "cukup", "aja", "called", "spelled":
 			if p.lower(k) != "atas" || p.lower(k+1) == "nama" {
 				k++
 				continue
@@ -50,10 +50,21 @@ func (p *page) announceAs(kind Kind, k int, mode nameMode) bool {
 
 // takeName marks a name with the titles before it and the degrees behind it, which tell sex, faith and schooling.
 func (p *page) takeName(kind Kind, start, end int) {
+	if kind == RelativeName && p.accusedKin(start, end) {
+		return
+	}
 	for start > 0 && !p.tokens[start].newline {
 		k := start - 1
 		if p.punct(k, ".") && p.tokens[k].glued && k > 0 {
 			k--
+		}
+		if p.punct(k, ")") && p.lower(k-1) == "purn" && p.punct(k-2, "(") { // "Peltu (Purn) Sudrajat"
+			start = k - 2
+			continue
+		}
+		if p.is(k, cRank) && p.tokens[k].capital && p.covered[k] == "" {
+			start = k
+			continue
 		}
 		if !p.is(k, cTitle) || p.tokens[k].kind != word || p.covered[k] != "" || p.is(k, cKin) && p.is(k+1, cSelf) {
 			break

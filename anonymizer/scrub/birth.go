@@ -7,6 +7,12 @@ func findBirthdates(p *page) {
 			continue
 		}
 		k := i + 1
+		if p.lower(i-1) != "tanggal" && p.lower(i) == "lahir" && p.bornBefore(i) {
+			continue
+		}
+		if p.at(k+1).kind == number && p.is(k+2, cUnit) && p.punct(k, ":") { // "Umur/TTL: 36 tahun / Sambas, ..."
+			k += 3
+		}
 		for range 8 {
 			if p.punct(k, ":,/.()=-") || p.bornFiller(k) {
 				k++
@@ -25,10 +31,24 @@ func findBirthdates(p *page) {
 				k++
 			}
 		}
+		for p.lower(k) == "on" || p.lower(k) == "in" || p.lower(k) == "pada" {
+			k++
+		}
 		if end := p.dateAt(k); end > 0 {
 			p.take(Birthdate, start, end)
 		}
 	}
+}
+
+// bornBefore takes the date that stands before "lahir": "saya tanggal 27 Februari 1971 lahir di sini".
+func (p *page) bornBefore(i int) bool {
+	for k := i - 2; k >= 0 && k > i-7; k-- {
+		if p.dateAt(k) == i && (p.lower(k-1) == "tgl" || p.lower(k-1) == "tanggal" || p.is(k-1, cSelf)) && p.selfNear(i, 6) {
+			p.take(Birthdate, k, i)
+			return true
+		}
+	}
+	return false
 }
 
 func (p *page) bornCue(i int) bool {

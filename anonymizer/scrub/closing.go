@@ -13,6 +13,7 @@ func findClosingNames(p *page) {
 		}
 	}
 	p.lastSentences()
+	p.lastWord()
 	p.onBehalf()
 }
 
@@ -43,7 +44,7 @@ func (p *page) signature(i int, strictly bool) {
 	k := i + 1
 	for range 12 {
 		switch p.lower(k) {
-		case "saya", "kami", "sy", "dari", "dr", "from", "keluarga", "segenap", "hormat", "sejahtera", "hangat", "sehat", "takzim", "lestari", "perjuangan", "kula", "abdi", "n", "a", "wr", "wb", "banyak", "ya", "min", "atas", "perhatiannya", "kak", "sebelumnya", "sblmnya", "pelapor", "admin", "pak", "bu", "best", "for", "your":
+		case "saya", "kami", "sy", "dari", "dr", "from", "keluarga", "segenap", "hormat", "sejahtera", "hangat", "sehat", "takzim", "lestari", "perjuangan", "kula", "abdi", "n", "a", "wr", "wb", "banyak", "ya", "min", "atas", "perhatiannya", "kak", "sekeluarga", "selaku", "sebelumnya", "sblmnya", "pelapor", "admin", "pak", "bu", "best", "for", "your":
 			if p.is(k, cTitle) && p.at(k+1).kind == word && !p.at(k+1).newline {
 				break
 			}
@@ -69,11 +70,10 @@ func (p *page) signature(i int, strictly bool) {
 func (p *page) lastSentences() {
 	seen := 0
 	for i := len(p.tokens) - 1; i >= 0 && len(p.tokens)-i <= longestClosing && seen < 4; i-- {
-		if !p.opens(i) && !p.punct(i-1, "-~/") {
-			continue
-		}
-		if p.opens(i) {
+		if p.tokens[i].opening {
 			seen++
+		} else if before := &p.tokens[max(0, i-1)]; before.kind != mark || before.sign != '-' && before.sign != '~' && before.sign != '/' {
+			continue
 		}
 		p.signed(i)
 	}
@@ -85,6 +85,10 @@ func (p *page) signed(i int) {
 	for p.punct(k, "-~*_(") {
 		k++
 	}
+	if first := p.at(k); !dash && first.class&(cStop|cCommon) != 0 && first.class&(cTitle|cName|cWitness|cRole|cKin|cContact) == 0 &&
+		!p.punct(k+1, ",") && !p.punct(k+2, ",") && !p.punct(k+3, ",") {
+		return // an everyday word begins no name, as most sentences show
+	}
 	mode := known
 	if p.is(k, cWitness|cRole) && p.at(k).capital && p.at(k).class&(cBoss|cNya|cTitle) == 0 || p.lower(k) == "pelapor" { // "Saksi Budi Santoso" at the very end
 		if start, end := p.nameAt(k+1, capitals); start == k+1 && start < end && p.onlySymbols(end) && !p.taken(start, end) {
@@ -95,6 +99,17 @@ func (p *page) signed(i int) {
 	for n := 1; n <= 2; n++ { // "Bandung, Asep." at the very end
 		if p.punct(k+n, ",") && p.at(k).capital && !p.is(k, cTitle|cOrg|cSelf) {
 			if start, end := p.nameAt(k+n+1, capitals); start == k+n+1 && start < end && p.onlySymbols(end) && !p.taken(start, end) && (p.is(start, cName) || end-start > 1) {
+				p.takeName(SelfName, start, end)
+				return
+			}
+		}
+	}
+	for n := 1; n <= 3 && len(p.tokens)-i < 12; n++ { // "tolong, Ayu Lestari" at the very end
+		if t := p.at(k + n - 1); t.kind != word || t.capital && n > 1 || t.class&(cRole|cBoss|cOrg|cNya|cKin) != 0 {
+			break
+		}
+		if p.punct(k+n, ",") {
+			if start, end := p.nameAt(k+n+1, capitals); start == k+n+1 && start < end && p.onlySymbols(end) && p.nameLike(start, end) && !p.taken(start, end) {
 				p.takeName(SelfName, start, end)
 				return
 			}
@@ -131,6 +146,8 @@ func (p *page) signed(i int) {
 	switch {
 	case contact && (knownName || dash || end-start >= 2):
 	case last && dash:
+	case titled && !p.at(start).capital && p.opens(i) && p.punct(end, ",") && len(p.tokens)-end < 8: // "bu eni, warung kopi sebelah TPS"
+	case last && titled && p.at(start).capital && i > 0:
 	case last && (knownName || end-start >= 2 && i > 0):
 	case titled && p.punct(end, ",") && p.is(end+1, cStreetHead) && len(p.tokens)-end < 30:
 	case (knownName || end-start >= 2) && p.punct(end, ",") && p.addressHead(end+1) && p.onlySymbols(p.addressEnd(end+1)): // "Iwan Kurnia, Jl. Ciwastra No. 77."
@@ -141,6 +158,36 @@ func (p *page) signed(i int) {
 		return
 	}
 	p.takeName(SelfName, start, end)
+}
+
+// lastWord takes a name in small letters that ends the text behind a contact of the reporter's: "ini wa gue 0812..., irul".
+func (p *page) lastWord() {
+	if len(p.hits) == 0 {
+		return
+	}
+	i := len(p.tokens) - 1
+	for i > 0 && p.tokens[i].kind == mark {
+		i--
+	}
+	if open := i - 1; p.punct(i+1, ")") { // "Novi (Novianti Rahayu)"
+		for open > 0 && i-open < longestName && p.tokens[open].kind == word {
+			open--
+		}
+		if start, end := p.nameAt(open+1, capitals); p.punct(open, "(") && p.covered[max(0, open-1)] == SelfName && start == open+1 && end == i+1 {
+			p.takeName(SelfName, start, end)
+		}
+		return
+	}
+	if i < 2 || p.tokens[i].kind != word || p.tokens[i].class&^cName != 0 || p.tokens[i].end-p.tokens[i].start < 3 || p.covered[i] != "" || !p.punct(i-1, ",-~/") && !p.tokens[i].newline {
+		return
+	}
+	before := i - 1
+	if p.tokens[before].kind == mark {
+		before--
+	}
+	if k := p.covered[before]; k == Phone || k == Email || k == HomeAddress {
+		p.takeName(SelfName, i, i+1)
+	}
 }
 
 func (p *page) onlySymbols(i int) bool {

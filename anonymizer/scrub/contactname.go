@@ -32,7 +32,7 @@ func (p *page) offered(i int) bool {
 		t := p.tokens[k]
 		if t.kind == word && p.covered[k] == "" {
 			words++
-			if t.class&(cBoss|cOrg) != 0 && t.class&(cTitle|cContact|cKin) == 0 {
+			if t.class&(cBoss|cOrg) != 0 && t.class&(cTitle|cContact|cKin) == 0 && p.lower(k) != "tetangga" {
 				return false
 			}
 			switch p.lower(k) {
@@ -56,6 +56,11 @@ func (p *page) nameBeforeContact(i int) {
 	for end > 0 && i-end < 4 && (p.punct(end-1, "(,:-+/") || p.is(end-1, nPhone|nNumber|cContact) && p.lower(end-1) != "hubungi" && p.lower(end-1) != "hub" || p.lower(end-1) == "di") {
 		end--
 	}
+	inWords := false
+	for end > 0 && i-end < 9 && reachable(p.lower(end-1)) {
+		end--
+		inWords = true
+	}
 	start := end
 	for start > 0 && end-start < longestName && p.nameWord(start-1, capitals, 0) && p.covered[start-1] == "" {
 		start--
@@ -63,15 +68,24 @@ func (p *page) nameBeforeContact(i int) {
 			break
 		}
 	}
-	if !p.offered(i) && !p.plainly(start) && !(start < end && p.harmlessBefore(start)) {
+	if !inWords && !p.offered(i) && !p.plainly(start) && !(start < end && p.harmlessBefore(start)) {
 		return
 	}
-	if start == end || p.is(start-1, cRole|cOrg|cStreet) && p.tokens[start-1].kind == word && !p.is(start-1, cTitle|cKin) {
+	if start == end || !inWords && p.is(start-1, cRole|cOrg|cStreet) && p.tokens[start-1].kind == word && !p.is(start-1, cTitle|cKin) {
 		return
 	}
 	if first, last := p.nameAt(start, capitals); first == start && last == end {
 		p.takeName(SelfName, start, end)
 	}
+}
+
+// reachable reports whether a word says that somebody can be reached: "Ketut bisa dihubungi di 0819...".
+func reachable(low string) bool {
+	switch low {
+	case "bisa", "bs", "dapat", "dpt", "siap", "boleh", "dihubungi", "dihub", "ditelepon", "ditelpon", "dikontak", "dichat", "dikonfirmasi", "pada", "melalui", "lewat", "via", "di", "nomor", "no", "juga", "langsung":
+		return true
+	}
+	return false
 }
 
 // nameAfterContact takes "Ruhiyat" in "0818... (Ruhiyat)", "0812... a.n. Ruhiyat".
@@ -94,6 +108,9 @@ func (p *page) nameAfterContact(k int) {
 		return
 	}
 	start, end := p.nameAt(k, capitals)
+	if start == end && !bracket && p.closes(k+1) {
+		start, end = p.nameAt(k, known)
+	}
 	if start < end && p.closes(end) && !p.taken(start, end) {
 		p.takeName(SelfName, start, end)
 	}
@@ -105,7 +122,7 @@ func (p *page) harmlessBefore(i int) bool {
 		return true
 	}
 	for k := i - 1; k >= 0 && i-k < 24; k-- {
-		if p.is(k, cBoss|cOrg|cRole|nBank) && !p.is(k, cWitness|cContact|cTitle|cKin) {
+		if p.is(k, cBoss|cOrg|cRole|nBank) && !p.is(k, cWitness|cContact|cTitle|cKin) && p.lower(k) != "tetangga" {
 			return false
 		}
 		switch p.lower(k) {

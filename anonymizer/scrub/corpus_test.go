@@ -176,7 +176,7 @@ func TestExamplesStayScrubbed(t *testing.T) {
 		numbers, all, kept, untouched float64
 	}{
 		"odd":  {1, 1, 1, 1, 1},
-		"even": {0, 0.995, 0.93, 0.99, 1},
+		"even": {0, 0.995, 0.965, 0.985, 1},
 	}
 	scrubber := scrub.New(scrub.Config{})
 	for name, floor := range halves {
@@ -216,19 +216,31 @@ func TestOwnTextsStayScrubbed(t *testing.T) {
 	}
 }
 
-// phrasings.jsonl holds what people say of themselves in many dialects and registers, most of it in one sentence. Some of it is beyond
-// the grammar: the floors are what the scrubber reaches.
-func TestManyPhrasingsAreUnderstood(t *testing.T) {
+// What the scrubber reaches on the texts of our own, which testdata/OWN.md tells of: the floors lie a little below it. Some of it is
+// beyond the grammar.
+func TestOwnCorporaStayScrubbed(t *testing.T) {
 	t.Parallel()
-	s := tally{hit: map[scrub.Kind]int{}, all: map[scrub.Kind]int{}}
-	for _, a := range corpus(t, "testdata/phrasings.jsonl") {
-		result := scrubber.Scrub(a.Text, nil)
-		check(t, a.Text, result)
-		s.score(a, result)
-	}
-	ofNumbers, ofAll, kept, untouched := s.figures()
-	t.Logf("numbers %.3f  all %.3f  kept %.3f  untouched %.3f", ofNumbers, ofAll, kept, untouched)
-	if ofNumbers < 1 || ofAll < 0.96 || kept < 0.99 || untouched < 0.97 {
-		t.Error(strings.Join(s.misses, "\n"))
+	for path, floor := range map[string]struct{ numbers, all, kept, untouched float64 }{
+		"phrasings.jsonl": {1, 0.975, 0.995, 0.985},
+		"voices.jsonl":    {0.985, 0.945, 0.988, 0.97},
+		"sealed.jsonl":    {0.995, 0.91, 0.975, 0.97},
+	} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			s := tally{hit: map[scrub.Kind]int{}, all: map[scrub.Kind]int{}}
+			for _, a := range corpus(t, "testdata/"+path) {
+				result := scrubber.Scrub(a.Text, nil)
+				check(t, a.Text, result)
+				s.score(a, result)
+			}
+			ofNumbers, ofAll, kept, untouched := s.figures()
+			t.Logf("numbers %.3f  all %.3f  kept %.3f  untouched %.3f", ofNumbers, ofAll, kept, untouched)
+			if ofNumbers < floor.numbers || ofAll < floor.all || kept < floor.kept || untouched < floor.untouched {
+				t.Error("fell below the floor")
+				if path != "sealed.jsonl" {
+					t.Log(strings.Join(s.misses, "\n"))
+				}
+			}
+		})
 	}
 }

@@ -17,6 +17,7 @@ type page struct {
 	low  string // text in ASCII lower case
 	// from and to say which bytes of src a byte of text came from; unused when text is src.
 	folded   bool
+	blanks   bool // what stands for something that was taken out before
 	from, to []int32
 
 	tokens []token
@@ -25,6 +26,13 @@ type page struct {
 	seen   class   // the classes of all words
 	colons int     // how many colons stand between figures or letters of base sixteen
 	dotted int     // how many full stops stand between figures
+
+	tags      []tag // what the tagger makes of the tokens
+	alive     []bool
+	paths     [][tags]tag
+	sights    []sight
+	standings []standing
+	features  []feature
 
 	hits []hit // in text, in the order of finding
 	// covered marks the tokens that are taken out.
@@ -55,6 +63,9 @@ func open(src string) *page {
 	p.low = view(p.lowBytes[:len(p.text)])
 	p.tokenize()
 	p.covered = slices.Grow(p.covered, len(p.tokens))[:len(p.tokens)]
+	if p.blanks {
+		p.fillBlanks()
+	}
 	return p
 }
 
@@ -67,9 +78,12 @@ func (p *page) close() {
 	}
 	clear(p.covered)
 	clear(p.run.atoms[:cap(p.run.atoms)])
+	clear(p.sights)
+	clear(p.features[:cap(p.features)])
 	*p = page{
 		textBytes: p.textBytes[:0], lowBytes: p.lowBytes[:0], from: p.from[:0], to: p.to[:0],
 		tokens: p.tokens[:0], awoken: p.awoken[:0], hits: p.hits[:0], covered: p.covered[:0], run: run{atoms: p.run.atoms[:0]},
+		tags: p.tags[:0], paths: p.paths[:0], alive: p.alive[:0], sights: p.sights[:0], standings: p.standings[:0], features: p.features[:0],
 	}
 	pages.Put(p)
 }
@@ -152,6 +166,12 @@ func (p *page) unfold() {
 				i += n
 				continue
 			}
+		case c == '[':
+			if blank := blankAt(p.src[i:]); blank != "" {
+				p.emit(inner(blank), i, i+len(blank))
+				i, p.blanks = i+len(blank), true
+				continue
+			}
 		case c == '%' && strings.HasPrefix(p.src[i:], "%40"): // an @ as URLs write it
 			p.emit("@", i, i+3)
 			i += 3
@@ -218,22 +238,35 @@ func harmless(inside string) bool {
 
 // entity decodes the character reference that s starts with.
 func entity(s string) (decoded string, length int) {
-	end := strings.IndexByte(s[:min(longestEntity, len(s))], ';')
-	if end < 2 {
+	end := reference(s)
+	if end == 0 {
 		return "", 0
 	}
-	if decoded = html.UnescapeString(s[:end+1]); decoded == s[:end+1] {
+	if decoded = html.UnescapeString(s[:end]); decoded == s[:end] {
 		return "", 0
 	}
 	if decoded == "&" { // encoded twice: &amp;#64;
-		rest := s[end+1:]
-		if again := strings.IndexByte(rest[:min(longestEntity, len(rest))], ';'); again > 0 {
-			if twice := html.UnescapeString("&" + rest[:again+1]); twice != "&"+rest[:again+1] {
-				return twice, end + 1 + again + 1
+		if again := reference("&" + s[end:min(end+longestEntity, len(s))]); again > 0 {
+			encoded := "&" + s[end:end+again-1]
+			if twice := html.UnescapeString(encoded); twice != encoded {
+				return twice, end + again - 1
 			}
 		}
 	}
-	return decoded, end + 1
+	return decoded, end
+}
+
+// reference is the length of what has the form of a character reference at the beginning of s: "&eacute;", "&#64;"; 0 if it has not.
+func reference(s string) int {
+	for i := 1; i < min(longestEntity, len(s)); i++ {
+		switch c := s[i]; {
+		case c == ';' && i > 1:
+			return i + 1
+		case !letter(c) && !digit(c) && c != '#':
+			return 0
+		}
+	}
+	return 0
 }
 
 // source is the stretch of src that bytes [start, end) of text came from, with whatever the front dropped beside them: tags, invisible

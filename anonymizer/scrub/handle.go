@@ -31,10 +31,31 @@ func findHandles(p *page) {
 		default:
 			continue
 		}
-		if end > start && !p.allTaken(start, end) && p.ownAccount(i, end) {
+		for p.punct(start-1, "/.:") && start > 1 && p.at(start).glued && (p.lower(start-2) == "www" || p.lower(start-2) == "https" || p.lower(start-2) == "http" || p.punct(start-2, "/:")) { // "https://www."
+			start -= 2
+		}
+		if end > start && !p.allTaken(start, end) && p.ownAccount(i, end) && !p.fake(i) {
 			p.take(Handle, start, end)
 		}
 	}
+}
+
+// fake reports whether the sentence before token i tells of a false account.
+func (p *page) fake(i int) bool {
+	for k := i - 1; k >= 0 && i-k < 12; k-- {
+		switch p.lower(k) {
+		case "palsu", "fake", "penipu", "bodong", "abal", "tiruan", "hoax", "hoaks":
+			return true
+		case "asli", "saya", "real":
+			if p.network(k - 1) {
+				return false
+			}
+		}
+		if p.opens(k) {
+			break
+		}
+	}
+	return false
 }
 
 // ownPage reports whether the name [first, last) at token start is that of the reporter's page: "fb gue namanya Intan".
@@ -122,6 +143,9 @@ func (p *page) ownAccount(i, end int) bool {
 			return true // "@... itu akun gue"
 		}
 	}
+	if p.opens(i) && p.network(i) && p.onlySymbols(end) || p.punct(i, "@") && p.network(i-1) && p.opens(i-1) && p.onlySymbols(end) {
+		return true // "Twitter @cakipul_sby" at the very end
+	}
 	if invites(p.lower(i)) {
 		return true
 	}
@@ -135,6 +159,9 @@ func (p *page) ownAccount(i, end int) bool {
 		}
 		switch p.covered[k] {
 		case SelfName, Phone, Email, Birthdate, WorkplaceID, RelativeName:
+			return true
+		}
+		if p.covered[k] == Handle && p.covered[k+1] == "" && (p.punct(k+1, ",/(") || p.lower(k+1) == "atau" || p.lower(k+1) == "dan" || p.lower(k+1) == "di") {
 			return true
 		}
 		if p.tokens[k].kind != word {

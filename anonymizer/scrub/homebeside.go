@@ -5,7 +5,7 @@ func (p *page) homeOfSelf(i int) {
 	if !p.is(i, cSelf) || !p.opens(i) && !p.punct(i-1, ":") || p.lower(i+1) != "di" || !p.addressHead(i+2) {
 		return
 	}
-	if end := p.addressEnd(i + 2); p.hasFigure(i+2, end) && (end >= len(p.tokens) || p.punct(end, ".!") || p.punct(end, ",") && p.punct(i-1, ":") || p.at(end).newline) {
+	if end := p.addressEnd(i + 2); p.hasFigure(i+2, end) && (end >= len(p.tokens) || p.punct(end, ".!") || p.punct(end, ",") || p.at(end).newline) {
 		p.take(HomeAddress, i+2, end)
 	}
 }
@@ -91,12 +91,20 @@ func (p *page) homeBehindName(k int) {
 	if p.lower(k) == "warga" && (p.is(k+1, cStreet) && (p.lower(k+1) == "rt" || p.lower(k+1) == "desa" || p.lower(k+1) == "kelurahan" || p.lower(k+1) == "kel" || p.lower(k+1) == "kampung" || p.lower(k+1) == "kp")) {
 		return // a neighbourhood is the place of many
 	}
-	switch p.lower(k) {
-	case "dari", "ti", "saking", "warga", "alamat", "di", "posisi", "from", "of", "tinggal", "domisili", "asal":
-		k++
-		if p.lower(k) == "di" {
-			k++
+	if p.lower(k) == "anak" && p.at(k+1).capital && p.lower(k+2) == "asli" { // "anak Betawi asli"
+		k += 2
+	}
+	for n := 0; n < 4; n++ { // "Paijo, tiyang alit saking Dukuh Karanganom RT 4"
+		if p.is(k+n, cOrigin) && p.houseNumbered(k+n+1) {
+			k += n
+			break
 		}
+		if t := p.at(k + n); t.kind != word || t.capital || t.newline {
+			break
+		}
+	}
+	for n := 0; n < 3 && (p.is(k, cOrigin) || p.is(k, cLives) && p.lower(k) != "kontrak" || p.lower(k) == "alamat" || p.lower(k) == "di" || p.lower(k) == "of" || p.lower(k) == "ing"); n++ {
+		k++
 	}
 	if p.at(k).kind != word || p.taken(k, k+1) || p.at(k).newline && !(p.is(k, cStreetHead) && len(p.tokens)-k < longestClosing) {
 		return
@@ -107,6 +115,9 @@ func (p *page) homeBehindName(k int) {
 	end := p.addressEnd(k)
 	if end <= k+1 || !p.hasFigure(k, end) && !p.region(k) && p.at(end).kind == word && !p.at(end).capital && !p.at(end).newline {
 		return // "Andreas. Jl. Kenari rusak": the place of the problem
+	}
+	if p.at(k).shout && p.at(k).class&cStreet == 0 && p.at(k+1).kind == number {
+		return // "CIF 0029114"
 	}
 	if (p.hasFigure(k, end) || p.smallPlace(k)) && (p.addressHead(k) || p.at(k).capital && p.at(k).class&(cStop|cContact|cRole|numberCues) == 0 && !p.is(k, cOrg)) {
 		p.take(HomeAddress, k, end)

@@ -8,6 +8,10 @@ func (p *page) homeAt(k int, form bool) {
 		if t.kind == 0 || n > 0 && t.newline || p.punct(k, ";!?") || p.punct(k, ".") && !p.abbreviation(k) {
 			return
 		}
+		if k < len(p.covered) && p.covered[k] == RelativeName { // "live with my aunt Selfina at ..."
+			n--
+			continue
+		}
 		switch p.lower(k) {
 		case "melainkan", "tapi", "tetapi", "bukan", "lapor", "karena", "krn", "kalau":
 			return
@@ -17,8 +21,8 @@ func (p *page) homeAt(k int, form bool) {
 		}
 		switch {
 		case near: // "tinggal tidak jauh dari situ, Gang ...": only what follows the comma is the address
-			near = !p.punct(k, ",(:")
-		case p.addressHead(k) && (n < 2 || p.punct(k-1, ",(:") || p.lower(k) != "no" && p.lower(k) != "nomor"),
+			near = !p.punct(k, ",(:") && !exactly(p.lower(k))
+		case p.placeHead(k), p.addressHead(k) && (n < 2 || p.punct(k-1, ",(:") || p.lower(k) != "no" && p.lower(k) != "nomor"),
 			t.kind == word && t.capital && (n == 0 || form || area(p.lower(k-1)) && p.hasFigure(k, p.addressEnd(k))) && t.class&(cStop|cMonth|cDay|cSelf|cOrg|cTitle) == 0:
 			if found = true; lodging >= 0 {
 				k = lodging // "kontrakan Haji Mamat, Jl. Kemuning No. 9"
@@ -34,6 +38,15 @@ func (p *page) homeAt(k int, form bool) {
 	if end := p.addressEnd(k); end > k+1 && p.numbered(k, end) && !p.allTaken(k, end) {
 		p.take(HomeAddress, k, end)
 	}
+}
+
+// exactly reports whether a word goes from about where somebody lives to where exactly.
+func exactly(low string) bool {
+	switch low {
+	case "tepatnya", "persisnya", "yaitu", "yakni", "nih", "alamatnya", "bantaran":
+		return true
+	}
+	return false
 }
 
 // lodges reports whether a word is a kind of lodging that bears a name.
@@ -53,7 +66,7 @@ func area(low string) bool {
 // leadsHome reports whether the word at k may stand between "rumah saya" and the address.
 func (p *page) leadsHome(k int) bool {
 	switch p.lower(k) {
-	case "di", "yang", "yg", "ada", "berada", "terletak", "yaitu", "yakni", "adalah", "persis", "tepat", "tepatnya", "itu", "ini", "sekarang", "skrg", "alamat", "alamatnya", "beralamat", "kontrakan", "kos", "rumah", "daerah", "wilayah", "kawasan", "sekitar", "sini", "the", "a", "room", "apartment", "at", "in", "on", "bersama", "keluarga", "sementara", "dulu", "sejak", "pas":
+	case "di", "yang", "yg", "ada", "berada", "terletak", "yaitu", "yakni", "adalah", "persis", "tepat", "tepatnya", "itu", "ini", "sekarang", "skrg", "alamat", "alamatnya", "beralamat", "kontrakan", "kos", "rumah", "daerah", "wilayah", "kawasan", "sekitar", "sini", "the", "a", "room", "apartment", "at", "in", "on", "bersama", "keluarga", "sementara", "dulu", "sejak", "pas", "bantaran", "pinggir", "tepi":
 		return true
 	}
 	return p.is(k, cSelf|cKin|cDigit) || p.at(k).capital || lodges(p.lower(k)) || p.paint(k) || p.lower(k) == "cat" || p.lower(k) == "pagar"

@@ -43,12 +43,18 @@ func (p *page) afterIntroduction(i int) {
 func (p *page) afterCalled(i int) {
 	k := i + 1
 	self := false
+	for back := 4; back <= 10 && i >= back && !p.opens(i-back+1); back++ { // "nama asli Sarmili, tapi orang panggil Mili"
+		self = self || p.covered[i-back] == SelfName
+	}
 	for back := 1; back <= 3; back++ {
 		if p.is(i-back, cSelf) || i >= back && p.covered[i-back] == SelfName {
 			self = true
 		}
-		if p.is(i-back, cKin|cBoss) && self {
-			return
+		if p.lower(i) == "bernama" && p.is(i-back, cRole|cBoss) && p.opens(i-back) {
+			return // "Petugas Dinsos bernama Wiwit"
+		}
+		if p.is(i-back, cKin|cBoss) && self || p.is(i-back, cRole) && !self && p.lower(i) == "bernama" {
+			return // "dipalak preman bernama Jeki"
 		}
 	}
 	for range 4 {
@@ -68,13 +74,18 @@ func (p *page) afterCalled(i int) {
 		}
 		break
 	}
-	if self {
+	_, end := p.nameAt(k, capitals)
+	if self || (k > i+1 || p.lower(end) == "aja" || p.lower(end) == "saja") && (p.opens(i) || p.punct(i-1, ",")) && p.person(i) >= 0 { // "panggil aja Gento"
 		p.announceAs(SelfName, k, announced)
 	}
 }
 
 // afterSelf follows "saya" where it stands for the reporter alone, not in "rumah saya" or "atasan saya".
 func (p *page) afterSelf(i int) {
+	if p.lower(i+1) == "sendiri" && p.punct(i+2, ":") { // "ketua rombongan saya sendiri: ..."
+		p.announceAs(SelfName, i+3, capitals)
+		return
+	}
 	if p.punct(i+1, ":") && !p.is(i-1, cKin|cBoss|cRole|cContact|numberCues) { // "temui saya: ..."
 		if start, end := p.nameAt(i+2, capitals); start == i+2 && start < end && p.closes(end) && !p.taken(start, end) {
 			p.takeName(SelfName, start, end)
@@ -90,6 +101,10 @@ func (p *page) afterSelf(i int) {
 		p.announceAs(SelfName, k, capitals)
 		return
 	}
+	if low == "i" && p.punct(k, ",") {
+		p.announceAs(SelfName, k+1, capitals) // "I, Hans Muller, ..."
+		return
+	}
 	if low == "i" || low == "my" || low == "me" || low == "mine" || low == "our" {
 		if low != "i" || p.lower(k) != "am" && !(p.punct(k, "'") && p.lower(k+1) == "m") && p.lower(i+1) != "m" {
 			return
@@ -100,8 +115,15 @@ func (p *page) afterSelf(i int) {
 		p.announceAs(SelfName, k, capitals)
 		return
 	}
+	if p.punct(i-1, "(") && p.punct(k, ")") && p.nameBefore(i-1) { // "Eko Prasetyo (saya)"
+		return
+	}
 	if p.punct(k, ",") && p.aboutOthers(i) && !p.is(i-1, cStop) {
 		return // "Tetangga depan rumah saya, Ko Hendrik"
+	}
+	if p.lower(k) == "atas" && p.lower(k+1) == "nama" {
+		p.announceAs(SelfName, k+2, capitals)
+		return
 	}
 	direct := true
 	for range 6 {
@@ -144,6 +166,9 @@ func (p *page) standsAlone(i int) bool {
 	if i == 0 || p.opens(i) || p.tokens[i-1].kind == mark {
 		return true
 	}
+	if p.is(i-1, cOwned) && p.punct(i+1, ",") || p.is(i-1, cStop) && !p.is(i-1, cContact|cRole|cKin|numberCues) && p.punct(i+1, "(") {
+		return true // "itu milik saya, Dwi Hastuti."
+	}
 	switch p.lower(i - 1) {
 	case "pelapornya", "pengirimnya", "penulisnya", "pengadunya", "pemohonnya":
 		return true
@@ -155,7 +180,7 @@ func (p *page) standsAlone(i int) bool {
 		return p.is(i-1, cTitle) && (i == 1 || p.opens(i-1))
 	}
 	switch p.lower(i - 1) {
-	case "perkenankan", "adalah", "ialah", "izinkan", "ijinkan", "yaitu", "yakni", "termasuk", "bersama", "atas", "sebut", "cuma", "hanya", "btw", "jadi", "yang", "yg", "dengan", "dgn", "hubungi", "hub", "kontak", "panggil", "ini", "sama", "oleh", "ke", "kepada", "cari", "bahwa", "sbb", "min", "kak", "admin", "kang", "gan", "bang", "mas", "mbak", "pak", "bu", "hormat", "halo", "hai", "pagi", "siang", "sore", "malam", "assalamualaikum", "izin", "punten", "maaf", "dari", "sekian", "makasih", "thanks", "ya", "dan", "am", "hello", "hi", "deui", "kami", "saya", "an", "n", "yth", "kenalkan", "perkenalkan", "tuh", "nih", "demikian", "permisi", "kulonuwun", "sampurasun", "ngalaporkeun", "dong", "sih", "karena", "krn":
+	case "perkenankan", "adalah", "ialah", "izinkan", "ijinkan", "yaitu", "yakni", "termasuk", "bersama", "atas", "sebut", "cuma", "hanya", "btw", "jadi", "yang", "yg", "dengan", "dgn", "hubungi", "hub", "kontak", "panggil", "ini", "sama", "oleh", "ke", "kepada", "cari", "bahwa", "sbb", "min", "kak", "admin", "kang", "gan", "bang", "mas", "mbak", "pak", "bu", "hormat", "halo", "hai", "pagi", "siang", "sore", "malam", "assalamualaikum", "izin", "punten", "maaf", "dari", "sekian", "makasih", "thanks", "ya", "dan", "and", "am", "hello", "hi", "deui", "kami", "saya", "an", "n", "yth", "kenalkan", "perkenalkan", "tuh", "nih", "demikian", "permisi", "kulonuwun", "sampurasun", "ngalaporkeun", "dong", "sih", "karena", "krn":
 		return true
 	}
 	// After any other word only what is surely a name: "oleh saya Rina", but "kota saya Bandung".
@@ -187,6 +212,9 @@ func (p *page) apposition(i int) {
 		return
 	}
 	for n := 0; n < 9 && k < len(p.tokens) && !p.tokens[k].newline; n++ {
+		if accuses(p.lower(k)) && p.at(k+1).kind == word {
+			return
+		}
 		if p.punct(k, ",(:") {
 			start, end := p.nameAt(k+1, known)
 			if start < end && p.ends(end) && !p.taken(start, end) && (role || start == k+1 && n < 7 && (p.is(start, cName) || !p.somewhere(i, k))) {
@@ -199,6 +227,15 @@ func (p *page) apposition(i int) {
 		}
 		k++
 	}
+}
+
+// accuses reports whether a word says that somebody is reported.
+func accuses(low string) bool {
+	switch low {
+	case "lapor", "melapor", "melaporkan", "laporkan", "ngelaporin", "ngelapor", "ngalaporkeun", "mengadukan", "mengadu", "report", "menuntut", "matur", "wadul":
+		return true
+	}
+	return false
 }
 
 // ends reports whether a name that ends before token i stands by itself: the sentence ends, or contact details or a comma follow.

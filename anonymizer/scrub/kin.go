@@ -15,7 +15,7 @@ func (p *page) alsoNamed(k int) {
 		if comma {
 			k++
 		}
-		and := p.lower(k) == "dan" || p.lower(k) == "sama" || p.lower(k) == "serta" || p.lower(k) == "and" || p.punct(k, "&")
+		and := p.lower(k) == "sm" || p.lower(k) == "dan" || p.lower(k) == "sama" || p.lower(k) == "serta" || p.lower(k) == "and" || p.punct(k, "&")
 		if and {
 			k++
 		}
@@ -26,10 +26,13 @@ func (p *page) alsoNamed(k int) {
 			k++ // "dan istrinya Bu Tugiyem"
 		}
 		start, end := p.nameAt(k, capitals)
+		if start == end && and && !p.at(k-2).capital && p.covered[max(0, k-2)] == RelativeName && p.smallName(k) {
+			start, end = k, k+1 // "temenku caca sm vivi"
+		}
 		if start == end || start != k && !p.is(k, cKin) && !p.is(k-1, cKin) && !(and && p.is(k, cTitle)) || p.taken(start, end) || end-start > 3 {
 			return
 		}
-		if !and && !(p.punct(end, ",") && p.at(end+1).capital && p.is(end+1, cName)) && p.lower(end) != "dan" && p.lower(end) != "and" {
+		if !and && !(p.punct(end, ",") && p.at(end+1).capital && p.is(end+1, cName)) && !(p.nameLike(start, end) && (p.onlySymbols(end) || p.punct(end, ".)"))) && p.lower(end) != "dan" && p.lower(end) != "and" {
 			return
 		}
 		p.takeName(RelativeName, start, end)
@@ -122,6 +125,13 @@ func (p *page) looseRelative(i int, spoken, fresh bool) {
 func (p *page) companion(i int) bool {
 	if p.companionWord(i - 1) {
 		return p.selfNear(i, 6) && !p.is(i, cNya)
+	}
+	if p.is(i-1, cDwelling) { // "di rumah kakak Lina"
+		return p.person(i) > 0 && !p.is(i, cNya)
+	}
+	switch p.lower(i - 1) {
+	case "selain", "punya", "termasuk", "jemput", "gendong", "bawa", "titip", "nitip", "jenguk":
+		return p.person(i) > 0 && !p.is(i, cNya)
 	}
 	return p.punct(i-1, ",") && (p.selfNear(i, 5) || p.taken(i-2, i-1)) && !p.is(i, cNya)
 }

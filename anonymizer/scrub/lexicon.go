@@ -2,6 +2,7 @@ package scrub
 
 import (
 	_ "embed"
+	"iter"
 	"strings"
 )
 
@@ -27,8 +28,13 @@ const (
 	cOwned                        // "milik", "punya"
 	cUnit                         // what numbers count
 	cDigit                        // a digit as a word
+	cLives                        // says that somebody lives or stays somewhere
+	cDwelling                     // where one lives
+	cOrigin                       // "from", of people
+	cRank                         // of soldiers and the police
 	cName                         // given or family name
 	cCommon                       // everyday word
+	cHarm                         // what people are reported for
 	cKu                           // ended in -ku: mine
 	cNya                          // ended in -nya: his, hers, theirs, the
 
@@ -54,7 +60,7 @@ const (
 var classNames = map[string]class{
 	"self": cSelf, "kin": cKin, "witness": cWitness, "title": cTitle, "stop": cStop, "month": cMonth, "day": cDay, "role": cRole,
 	"boss": cBoss, "street": cStreet, "streethead": cStreetHead, "short": cShort, "contact": cContact, "org": cOrg, "vehicle": cVehicle,
-	"own": cOwned, "unit": cUnit, "digit": cDigit,
+	"own": cOwned, "unit": cUnit, "digit": cDigit, "lives": cLives, "dwelling": cDwelling, "origin": cOrigin, "rank": cRank, "harm": cHarm,
 	"nNIK": nNIK, "nKK": nKK, "nNPWP": nNPWP, "nPassport": nPassport, "nSIM": nSIM, "nBPJS": nBPJS, "nNIP": nNIP, "nPhone": nPhone,
 	"nNumber": nNumber, "nCard": nCard, "nBank": nBank, "nWork": nWork, "nWorkHead": nWorkHead, "nMoney": nMoney, "nRef": nRef, "nIP": nIP,
 }
@@ -64,6 +70,8 @@ var (
 	lexiconFile string
 	//go:embed lexicon/names.txt
 	nameFile string
+	//go:embed lexicon/names_faker.txt
+	otherNameFile string
 	//go:embed lexicon/common.txt
 	commonFile string
 
@@ -71,7 +79,7 @@ var (
 )
 
 func readLexicon() *dictionary {
-	words := make(map[string]class, 8192)
+	words := make(map[string]class, 16384)
 	for line := range strings.Lines(lexiconFile) {
 		name, list, ok := strings.Cut(line, ":")
 		if !ok || strings.HasPrefix(line, "#") {
@@ -85,10 +93,10 @@ func readLexicon() *dictionary {
 			words[word] |= c
 		}
 	}
-	for _, word := range strings.Fields(nameFile) {
+	for word := range listed(nameFile + otherNameFile) {
 		words[word] |= cName
 	}
-	for _, word := range strings.Fields(commonFile) {
+	for word := range listed(commonFile) {
 		words[word] |= cCommon
 	}
 	for word, c := range words {
@@ -111,6 +119,22 @@ func readLexicon() *dictionary {
 		d.add(word, 0, w)
 	}
 	return d
+}
+
+// listed gives the words of a file that is a list; lines that begin with # say where it is from.
+func listed(file string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for line := range strings.Lines(file) {
+			if strings.HasPrefix(line, "#") {
+				continue
+			}
+			for word := range strings.FieldsSeq(line) {
+				if !yield(word) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // suffixes say whose something is.

@@ -38,7 +38,7 @@ func (p *page) nameAt(i int, mode nameMode) (start, end int) {
 			break
 		}
 		end++
-		if t.end-t.start <= 2 && p.punct(end, ".") && p.tokens[end].glued { // an initial
+		if (t.end-t.start <= 2 || shortName(p.lower(end-1))) && p.punct(end, ".") && p.tokens[end].glued { // an initial
 			if end+1 < len(p.tokens) && p.nameWord(end+1, capitals, words+1) || words > 0 {
 				end++
 			}
@@ -62,6 +62,16 @@ func (p *page) lastOfLine(i int) bool { return i+1 >= len(p.tokens) || p.tokens[
 func (p *page) pastTitles(i int) int {
 	for range 4 {
 		t := p.at(i)
+		if t.class&cRank != 0 && t.capital && (p.is(i-1, cSelf|cRank) || p.punct(i-1, ",")) {
+			if next := p.pastRank(i + 1); next > i+1 || p.at(next).capital {
+				i = next
+				continue
+			}
+		}
+		if t.class&cKin != 0 && !t.capital && p.is(i-1, cSelf) && p.at(i+1).capital && p.is(i+1, cName) && !p.at(i+1).newline {
+			i++ // "saya opa Hengky"
+			continue
+		}
 		if t.kind != word || t.class&cTitle == 0 {
 			return i
 		}
@@ -73,6 +83,24 @@ func (p *page) pastTitles(i int) int {
 			return i
 		}
 		i = next
+	}
+	return i
+}
+
+// shortName reports whether a word is a name cut short: "Muh. Ilham".
+func shortName(low string) bool {
+	switch low {
+	case "muh", "moh", "abd", "chr", "fx", "yoh", "fr", "sit", "moch", "mohd":
+		return true
+	}
+	return false
+}
+
+// pastRank skips "(Purn)" and the full stop behind a rank.
+func (p *page) pastRank(i int) int {
+	if p.punct(i, "(") && p.lower(i+1) == "purn" {
+		for i += 2; p.punct(i, ".)"); i++ {
+		}
 	}
 	return i
 }
@@ -107,10 +135,13 @@ func (p *page) nameWord(i int, mode nameMode, place int) bool {
 		next := p.at(i + 1)
 		return next.kind == word && next.capital && !next.newline && next.class&(cStop|cSelf) == 0 // "I Made", "Ni Luh"
 	}
-	if t.capital && p.at(i+1).capital && !p.at(i+1).newline && (place > 0 && t.class&(cKin|cTitle) == cKin || place == 0 && p.honour(i)) {
+	if t.capital && p.at(i+1).capital && !p.at(i+1).newline && (t.class&(cKin|cTitle) == cKin && (place > 0 || mode >= kindred) || place == 0 && p.honour(i)) {
 		return true // "Cokorda Istri Agung", "Lalu Zainul"
 	}
 	if t.capital {
+		if place == 0 && mode == announced && p.is(i-1, cTitle) && p.closes(i+1) && t.class&(cOrg|cRole|cSelf|cMonth|cDay) == 0 {
+			return true // "Pak Min"
+		}
 		if t.class&(cStop|cMonth|cDay|cOrg|cSelf|cVehicle|numberCues) != 0 || t.class&(cStreet|cContact|cRole|cKin) != 0 {
 			return false
 		}
@@ -119,10 +150,26 @@ func (p *page) nameWord(i int, mode nameMode, place int) bool {
 		}
 		return t.class&cCommon == 0 || place > 0 || mode >= kindred && (!p.opens(i) || p.closes(i+1)) || size == 1
 	}
+	if mode == kindred && place == 0 && p.smallName(i) {
+		return true
+	}
 	if mode < kindred || size < 3 || t.class != 0 || mode == kindred && (place > 0 || !p.closes(p.ahead(i)) || verbal(p.lower(i))) {
 		return false
 	}
 	return place == 0 || place == 1 && !p.at(i-1).capital
+}
+
+// smallName reports whether the word at i, in small letters, is a name by what goes on behind it: "temenku caca juga kena".
+func (p *page) smallName(i int) bool {
+	t := p.at(i)
+	if t.kind != word || t.class&^cName != 0 || t.end-t.start < 3 || verbal(p.lower(i)) || t.newline {
+		return false
+	}
+	switch p.lower(i + 1) {
+	case "sm", "sama", "dan", "jg", "juga", "yg", "yang", "kemarin", "kmrn", "kena", "udah", "udh", "sudah", "sdh", "lagi", "lg", "pernah", "mau", "bisa", "ikut", "sakit", "sampe", "sampai", "malah", "masih", "cuma", "skrg", "sekarang", "blm", "belum":
+		return p.at(i+1).kind == word
+	}
+	return false
 }
 
 // honour reports whether the everyday word at i is an honour that begins a name: "Lalu" in Lombok, "Anak Agung" in Bali, "Wa Ode" in Buton.

@@ -54,7 +54,10 @@ func landline(r *run, i, j int, national string, abroad bool, cue class) bool {
 	if abroad || cue&(nPhone|nNumber) != 0 {
 		return true
 	}
-	return j > i && len(r.atoms[i].digits) == area && cue&(nRef|nMoney|nBank) == 0 && len(r.atoms[j].digits) >= 3
+	if j == len(r.atoms)-1 && j-i+1 == len(national) {
+		return cue&(nRef|nMoney|nBank) == 0 // every figure by itself, as nobody writes anything else
+	}
+	return j > i && len(r.atoms[i].digits) == area && cue&(nRef|nMoney|nBank) == 0 && len(r.atoms[j].digits) >= 2
 }
 
 // areaCode is the length of the area code with its 0: three digits for the biggest cities, else four.

@@ -45,6 +45,9 @@ func (p *page) ownVehicle(i int) bool {
 	if p.is(i-2, cOwned) && (p.is(i-1, cSelf) || p.is(i-1, cKin) && !p.is(i-1, cNya) && !p.at(i-1).capital && p.is(i-3, cVehicle)) {
 		return true // "punya saya", "beat punya ibu"
 	}
+	if p.ownVehicleSpoken(i) {
+		return true
+	}
 	vehicle, owned, mine, public := 0, false, false, false
 	for k, words := i-1, 0; k >= 0 && i-k < lookBack && words < 9; k-- {
 		t := p.tokens[k]
@@ -94,6 +97,25 @@ func (p *page) ownVehicle(i int) bool {
 	return vehicle > 0 && p.lineOfReporter(i)
 }
 
+// ownVehicleSpoken reports whether the vehicle named just before the plate at i was spoken of as the reporter's earlier: "kita pung oto
+// di pertigaan. Oto plat PA 1902 RK".
+func (p *page) ownVehicleSpoken(i int) bool {
+	at := i - 1
+	for at > 0 && i-at < 4 && (p.plateWord(at) || p.paint(at) || p.punct(at, ":(")) {
+		at--
+	}
+	if !p.is(at, cVehicle) || p.plateWord(at) {
+		return false
+	}
+	low := p.owned(at)
+	for k := at - 1; k >= 0 && at-k < lookBack; k-- {
+		if p.is(k, cVehicle) && p.owned(k) == low {
+			return p.is(k+1, cSelf) || p.is(k, cKu) || owns(p.lower(k-1)) || p.lower(k-1) == "my" || p.lower(k-1) == "our"
+		}
+	}
+	return false
+}
+
 // rides reports whether a word says that somebody is at the wheel.
 func rides(low string) bool {
 	switch low {
@@ -106,7 +128,7 @@ func rides(low string) bool {
 // paint reports whether the word at k describes a vehicle.
 func (p *page) paint(k int) bool {
 	switch p.lower(k) {
-	case "merah", "hitam", "putih", "silver", "biru", "hijau", "kuning", "abu", "warna", "nomor", "no", "nopol", "matic", "roda", "dua", "sendiri", "kesayangan", "dengan", "dgn", "polisi", "bernomor", "bernopol", "berplat", "tahun", "keluaran", "metalik", "tua", "muda", "cokelat", "coklat", "pink", "ungu", "oranye", "nomer", "the", "red", "black", "white":
+	case "merah", "hitam", "putih", "silver", "biru", "hijau", "kuning", "abu", "warna", "nomor", "no", "nopol", "matic", "roda", "dua", "sendiri", "kesayangan", "dengan", "dgn", "polisi", "yang", "yg", "dicuri", "hilang", "ditahan", "dirampas", "disita", "dibegal", "ditilang", "bernomor", "bernopol", "berplat", "tahun", "keluaran", "metalik", "tua", "muda", "cokelat", "coklat", "pink", "ungu", "oranye", "nomer", "the", "red", "black", "white":
 		return true
 	}
 	return false
@@ -145,7 +167,25 @@ func (p *page) ownedAfter(i int) bool {
 			return p.is(i+n+1, cSelf) || p.lower(i+n+1) == "sendiri" || p.lower(i+n+1) == "pribadi" || p.is(i+n+1, cKin) && p.is(i+n+2, cSelf) || p.is(i+n, cKu)
 		}
 	}
+	if (p.is(i-4, cVehicle) || p.is(i-2, cVehicle)) && vanished(p.lower(i)) && p.person(i-4) > 0 {
+		return true // "Motor AE 4402 FG raib"
+	}
+	if p.is(i-4, cVehicle) && p.opens(i-4) && p.punct(i, ".") && p.is(i+1, cSelf) {
+		return true // "Motor B 3781 UKL. Saya ..."
+	}
+	if p.punct(i, ",") && (p.lower(i+1) == "rented" || p.lower(i+1) == "owned") && p.lower(i+2) == "by" {
+		return p.is(i+3, cSelf)
+	}
 	return p.is(i, cSelf) && (p.closes(i+1) || befell(p.lower(i+1)))
+}
+
+// vanished reports whether a word says that a vehicle is gone.
+func vanished(low string) bool {
+	switch low {
+	case "raib", "hilang", "ilang", "lenyap", "digondol", "dicuri", "dibegal":
+		return true
+	}
+	return false
 }
 
 // befell reports whether a word says what happened to a vehicle, not what somebody did with a look at it.

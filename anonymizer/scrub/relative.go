@@ -68,11 +68,14 @@ func (p *page) mine(i int) (mine bool, k int) {
 		return true, i + 4
 	}
 	k = i + 1
+	if p.is(k, cDwelling) && p.is(i, cTitle) {
+		return false, k // "ibu kos saya"
+	}
 	if p.at(k).kind == number && p.at(k).glued { // "anak2 saya"
 		k++
 	}
 	for range 3 {
-		if p.is(k, cSelf) || p.is(k, cKu) && !p.at(k).capital {
+		if p.is(k, cSelf) || p.lower(k) == "nami" || p.is(k, cKu) && !p.at(k).capital {
 			return true, k + 1
 		}
 		if p.at(k).kind != word || p.at(k).newline || p.at(k).capital || bars(p.lower(k)) || p.is(k, cBoss) && !p.is(k, cKin) {
@@ -133,12 +136,28 @@ func (p *page) relativeAt(k int) bool {
 			start, end = k, k
 		}
 	}
-	if start == end || p.taken(start, end) {
+	if start == end {
+		return p.namedLater(k)
+	}
+	if p.taken(start, end) {
 		return false
 	}
 	p.takeName(RelativeName, start, end)
 	p.alsoNamed(end)
 	return true
+}
+
+// namedLater takes the name in "adik saya kerja di pabrik garmen, namanya Eka": nobody else may come between.
+func (p *page) namedLater(k int) bool {
+	for n := 1; n <= 12; n++ {
+		if p.lower(k+n) == "namanya" && p.punct(k+n-1, ",") {
+			return p.announceAs(RelativeName, k+n+1, known)
+		}
+		if p.opens(k+n) || p.is(k+n, cBoss|cRole|cTitle) || p.at(k+n).kind == 0 || p.lower(k+n) == "oleh" || p.lower(k+n) == "sama" || p.lower(k+n) == "dengan" {
+			return false
+		}
+	}
+	return false
 }
 
 // acts reports whether the word at i says what somebody did or whom with, so that a name behind it may be anybody's.
@@ -158,6 +177,9 @@ func (p *page) acts(i int) bool {
 // aboutOthers reports whether the sentence of token i begins with somebody by trade or office, so that a name behind a comma is theirs.
 func (p *page) aboutOthers(i int) bool {
 	for k := i - 1; k >= 0 && i-k < 12; k-- {
+		if p.punct(k, ":") {
+			return false
+		}
 		if p.opens(k) {
 			return p.is(k, cRole|cBoss) && !p.is(k, cKin|cWitness|cSelf|cTitle) && !plainPeople(p.lower(k)) && !p.is(k+1, cSelf)
 		}

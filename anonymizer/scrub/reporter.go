@@ -20,10 +20,13 @@ func reports(low string) bool {
 
 // describesSelf reports whether only a plain description of the reporter stands before "bernama" at i: "saya ibu rumah tangga bernama".
 func (p *page) describesSelf(i int) bool {
-	for k := i - 1; k >= 0 && k > i-6; k-- {
+	for k := i - 1; k >= 0 && k > i-12; k-- {
 		t := p.tokens[k]
 		if t.class&cSelf != 0 {
-			return k < i-1 && p.is(k+1, cRole|cKin) || p.lower(k+1) == "seorang" || p.lower(k+1) == "yang" || p.lower(k+1) == "yg"
+			return k < i-1 && (p.is(k+1, cRole|cKin) || p.punct(k+1, ",") && p.is(k+2, cRole)) || p.lower(k+1) == "seorang" || p.lower(k+1) == "yang" || p.lower(k+1) == "yg"
+		}
+		if p.punct(k, ",") && p.is(k-1, cSelf) || t.capital || t.kind == number || p.lower(k) == "di" || p.lower(k) == "dari" || p.is(k, cUnit) || p.lower(k) == "usia" || p.lower(k) == "umur" {
+			continue
 		}
 		if t.kind != word || t.class&cStop != 0 && p.lower(k) != "seorang" && p.lower(k) != "yang" && p.lower(k) != "yg" || t.class == 0 && verbal(p.lower(k)) {
 			return false
@@ -69,6 +72,9 @@ func (p *page) bareName(k int) {
 	switch p.lower(end) {
 	case "umur", "usia", "dari", "asal", "alamat", "tinggal", "warga", "nik", "hp", "wa", "ingin", "mau", "mohon", "pekerjaan", "domisili":
 	default:
+		if p.opens(k-2) && (p.lower(k-1) == "asli" || p.lower(k-1) == "ktp" || p.lower(k-1) == "lengkap") && p.closes(end) {
+			break // "Nama KTP Sulaeman."
+		}
 		if !p.punct(end, ",(") || p.is(end+1, cBoss) {
 			return
 		}

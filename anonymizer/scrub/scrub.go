@@ -21,8 +21,12 @@ type Result struct {
 // Scrubber scrubs texts.
 type Scrubber struct{}
 
-// New makes a Scrubber.
-func New(Config) *Scrubber { return &Scrubber{} }
+// New makes a Scrubber. The first one reads the word lists and weights, so that no report waits for them.
+func New(Config) *Scrubber {
+	vocabulary()
+	fitted()
+	return &Scrubber{}
+}
 
 // numberRules find what identifies whoever it belongs to; they need no reporter.
 var numberRules = []func(*page){findNumbers, findEmails, findAddressesOfMachines, findPassports, findAccountCodes}
@@ -30,8 +34,8 @@ var numberRules = []func(*page){findNumbers, findEmails, findAddressesOfMachines
 // ownRules find what is the reporter's own or the reporter's family's. Later ones lean on what earlier ones found: a name that was
 // found once is taken out everywhere, and what stands beside the reporter's name is likely the reporter's.
 var ownRules = []func(*page){
-	findWorkplaceIDs, findBirthdates, findSelfNames, findRelatives, findListedPeople, findClosingNames, findContactNames,
-	findNamesAgain, findHomes, findPlates, findHandles,
+	readTags, findWorkplaceIDs, findBirthdates, findSelfNames, findRelatives, findAppositions, findNamesOfPapers, findListedPeople, findClosingNames, findContactNames, findChains,
+	findLetterhead, findSmallNames, findTagged, findNamesAgain, findHomes, findPlates, findHandles,
 }
 
 // Scrub takes out everything that identifies the reporter, except where a stretch of keep stands word for word.

@@ -153,7 +153,9 @@ var hostile = []string{
 	"(", "\n", "Saya, ", "dan ", "ig @a ", "\u200b", "rumah saya di ", "motor saya ", "- Budi, ", "<!--", "lahir ", "saksi: ", "%40", "at ", "pada gmail ",
 	"Budi Santoso 0812345678901, ", "saya tinggal di dekat ", "saya tinggal di Jl. A No. 1, ", "anak saya dan ", "ibunya Budi, Ani, ", "a.n. Budi, ",
 	"hubungi Budi ", "alias Budi ", "nomor pegawai: ", "rekening ", "DM a.b.c ", "B 1234 XY milik ", "motor ", "nama saya Budi Budi ", "ini dengan ", "::1 ",
-	"Budi Ani ", "ﷺ", "é", "𝟎", "S.Pd., ", "melaporkan ", "Budi, melaporkan ", "kepala keluarga: ", "1. Budi, ", "bertanda\n1. Budi Ani ", "o8l2 ", "-- a ",
+	"Budi Ani ", "ﷺ", "é", "𝟎", "S.Pd., ", "melaporkan ", "Budi, melaporkan ", "kepala keluarga: ", "saya Aca bcd 1 ", "istri saya zorva, jl. B no 2 ", "1. Budi, ", "bertanda\n1. Budi Ani ", "o8l2 ", "-- a ",
+	"anak, ", "saya anak (", "suami di ", "almarhum bapak ", "Budi (12345), ", "Budi, 1-1-1990, ", "Budi / Jl. A No. 1 / ", "NIM 11 22 ", "tinggal di Budi ",
+	"teman satu ", "nasabah a.n. ", "dekat ", "Jl. A, dekat ", "saya ibu ibu ", "Kota ", "saya di Serda ", "bisa ", "oto ", "mama Budi, ", "ID A-123 ",
 }
 
 // repeated is unit over and over, length characters of it.

@@ -21,18 +21,20 @@ func findSelfNames(p *page) {
 			if p.is(k, cTitle) || p.is(k, cName) && p.at(k).capital {
 				p.announceAs(SelfName, k, known)
 			}
+		case low == "dari" && i <= 1 && p.is(i+1, cTitle):
+			p.announceAs(SelfName, i+1, capitals) // "(dari Ibu Tuti, pensiunan)"
 		case low == "this" && p.lower(i+1) == "is" || low == "call" && p.lower(i+1) == "me":
 			p.announceAs(SelfName, i+2, capitals)
 		case (low == "laporan" || low == "pengaduan" || low == "aduan" || low == "pesan" || low == "oleh") && (p.lower(i+1) == "dari" || low == "oleh" && p.punct(i+1, ":")):
 			start, end := p.nameAt(i+2, capitals)
-			if start < end && (p.contactFollows(end) || low == "oleh") && !p.taken(start, end) {
+			if start < end && (p.contactFollows(end) || low == "oleh" || p.lower(i-1) == "ini" && p.closes(end)) && !p.taken(start, end) {
 				p.takeName(SelfName, start, end)
 			}
 		case low == "oleh" && made(p.lower(i-1)) && (reports(p.lower(i-2)) || reports(p.lower(i-3))):
 			p.announceAs(SelfName, i+1, capitals)
 		case low == "pelapor" && p.punct(i+1, ",") && (p.lower(i-1) == "sebagai" || p.lower(i-1) == "selaku"):
 			p.announceAs(SelfName, i+2, capitals)
-		case (low == "data" || low == "identitas" || low == "biodata") && !accused && p.opens(i):
+		case (low == "data" || low == "identitas" || low == "biodata") && !accused && !p.is(i+1, cBoss) && p.lower(i+1) != "terlapor" && p.lower(i+1) != "teradu" && p.lower(i+1) != "tersangka" && p.lower(i+1) != "pelaku" && p.opens(i):
 			if colon := p.colonBehind(i + 1); colon > 0 && !p.at(colon+1).newline {
 				if start, end := p.nameAt(colon+1, capitals); start < end && p.closes(end) && !p.is(colon-1, cBoss) {
 					p.announceAs(SelfName, colon+1, capitals)
@@ -55,6 +57,12 @@ func findSelfNames(p *page) {
 				i--
 			}
 			p.nameBefore(i)
+		case low == "lapor" && p.punct(i+1, ":"): // "Bu Kokom, tukang jamu, lapor: ..."
+			p.whoReports(i)
+		case (low == "melaporkan" || low == "melapor" || low == "mengadukan") && p.lower(i-1) == "yang" && p.opens(i-1):
+			if start, end := p.nameAt(i+1, capitals); start < end && p.punct(end, ",(") {
+				p.announceAs(SelfName, i+1, capitals)
+			}
 		case (low == "lapor" || low == "melapor") && (p.lower(i-1) == "mau" || p.lower(i-1) == "ingin" || p.lower(i-1) == "hendak"):
 			p.whoReports(i - 1)
 		case (low == "melaporkan" || low == "mengadukan" || low == "mengadu") && !p.punct(i+1, ":"):
@@ -73,7 +81,13 @@ func findSelfNames(p *page) {
 		case low == "panggil" || low == "dipanggil" || low == "panggilan" || low == "disapa" || low == "bernama":
 			p.afterCalled(i)
 		case (low == "pelapor" || low == "reporter" || low == "pemohon" || low == "pengadu" || low == "pengirim" || low == "from" || low == "sender" || low == "dari" || low == "narasumber" || low == "pengusul" || low == "nasabah" || low == "pelanggan" || low == "pembuat" || low == "penulis" || low == "penyampai" || low == "pengaju" || low == "informan" || low == "melapor" || low == "melaporkan" || low == "mengadu" || low == "mengadukan" || low == "melaporkannya" || low == "keluarga" && p.lower(i-1) == "kepala") && p.punct(i+1, ":=-"):
-			p.announce(SelfName, p.pastForm(i+2))
+			mode := announced
+			if accuses(low) || low == "melapor" || low == "dari" {
+				mode = capitals // "yang melapor: pipa bocor"
+			}
+			if !p.announceAs(SelfName, p.pastForm(i+2), mode) {
+				p.describedName(i + 2)
+			}
 		case p.is(i, cSelf) && (p.lower(i+1) == "namanya" || p.lower(i+1) == "bernama" || p.lower(i+1) == "si") && !p.is(i-1, cKin|cBoss|cRole):
 			p.announce(SelfName, p.pastFillers(i+2))
 		case p.is(i, cSelf) && p.tokens[i].class&cKu == 0:
@@ -112,7 +126,7 @@ func (p *page) afterName(i int, accused bool) {
 		p.is(i-2, cSelf) && (p.lower(i-1) == "pu" || p.lower(i-1) == "pe" || p.lower(i-1) == "pung" || p.lower(i-1) == "punya")
 	for range 3 {
 		switch p.lower(k) {
-		case "lengkap", "asli", "panggilan", "pelapor", "pengadu", "pemohon", "terang", "jelas", "kecil":
+		case "ktp", "sesuai", "lengkap", "asli", "panggilan", "pelapor", "pengadu", "pemohon", "terang", "jelas", "kecil":
 			self = self || p.lower(k) == "pelapor" || p.lower(k) == "pengadu"
 			k++
 			continue
@@ -122,7 +136,7 @@ func (p *page) afterName(i int, accused bool) {
 	if p.is(k, cSelf) {
 		self, k = true, k+1
 	}
-	if p.is(k, cKin) && !self && !p.punct(k-1, ":") {
+	if p.is(k, cKin) && !self && !p.punct(k-1, ":") && !(p.is(k, cNya) && p.lower(i-1) == "atas") {
 		next := k + 1
 		for n := 1; n <= 3; n++ { // "nama ibu kandung: ..."
 			if p.punct(next+n, ":") && !p.at(next).capital {
@@ -136,14 +150,20 @@ func (p *page) afterName(i int, accused bool) {
 		return
 	}
 	switch {
+	case self && p.lower(k) == "di" && p.is(k+1, nCard|nNIK|nSIM|nPassport|nKK):
+		p.announceAs(SelfName, p.pastFillers(k+2), capitals) // "nama saya di paspor ..."
 	case self && p.closes(k) && !p.punct(k, ":=-,(\"") && p.nameBefore(i):
 	case self:
 		p.announce(SelfName, p.pastFillers(k))
 	case p.punct(k, ":=-") && form && !accused:
 		p.announce(SelfName, p.pastForm(k+1))
-	case p.opens(i) && !accused && k == i+1 && p.at(k).capital:
+	case p.opens(i) && !accused && k <= i+2 && p.at(k).capital:
 		p.bareName(k)
-	case p.lower(k) == "di" && (p.is(k+1, nCard|nNIK|nSIM|nPassport) || p.lower(k+1) == "stnk"):
+	case k > i+1 && !accused && p.at(k).capital && (p.lower(k-1) == "asli" || p.lower(k-1) == "ktp") && p.person(i) >= 0:
+		p.announceAs(SelfName, k, capitals)
+	case k == i+1 && p.at(k).capital && p.punct(i-1, ",(") && p.kinNear(i): // "paspor anak (E1190239, nama Clarissa)"
+		p.announceAs(RelativeName, k, capitals)
+	case p.lower(k) == "di" && (p.is(k+1, nCard|nNIK|nSIM|nPassport) || p.lower(k+1) == "stnk" || p.lower(k+1) == "ijazah" || p.lower(k+1) == "akta" || p.lower(k+1) == "bpkb" || p.lower(k+1) == "kartu"):
 		p.announceAs(SelfName, p.pastFillers(k+2), capitals)
 	}
 }

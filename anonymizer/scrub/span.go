@@ -72,9 +72,9 @@ func joined(all []stretch) []stretch {
 	return out
 }
 
-// without cuts every place where kept stands out of the stretches.
+// without cuts every place where kept stands out of the stretches. What is no text could stand in the middle of a character: it keeps nothing.
 func without(stretches []stretch, src, kept string) []stretch {
-	if kept == "" {
+	if kept == "" || !utf8.ValidString(kept) {
 		return stretches
 	}
 	var out []stretch

@@ -1,6 +1,8 @@
 package scrub
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -74,7 +76,7 @@ func wideLetter(text string) int {
 func (p *page) tokenize() {
 	text := p.text
 	p.tokens = slices.Grow(p.tokens[:0], len(text)/5+8)
-	glued, newline := false, true
+	glued, newline, marked := false, true, false // marked: the token before is a mark
 	for i := 0; i < len(text); {
 		c := text[i]
 		shape := shapes[c]
@@ -83,7 +85,7 @@ func (p *page) tokenize() {
 			i++
 			continue
 		}
-		t := token{start: int32(i), glued: glued, newline: newline, opening: newline || p.sentenceEnds(glued)}
+		t := token{start: int32(i), glued: glued, newline: newline, opening: newline || marked && p.sentenceEnds(glued)}
 		wide := 0
 		if shape == sWide {
 			wide = wideLetter(text[i:])
@@ -91,9 +93,14 @@ func (p *page) tokenize() {
 		switch {
 		case shape == sLower || shape == sUpper || wide > 0:
 			t.kind, t.capital = word, shape == sUpper
-			i, t.shout = wordEnd(text, i)
-			t.shout = t.shout && i-int(t.start) > 1
+			if i += p.plainLetters(i); i == int(t.start) || i < len(text) && (shapes[text[i]] == sWide || text[i] == '\'') || t.capital && i-int(t.start) > 1 && shapes[text[t.start+1]] == sUpper {
+				i, t.shout = wordEnd(text, int(t.start))
+				t.shout = t.shout && i-int(t.start) > 1
+			}
 			t.class, t.wake = recognise(p.lowBytes[t.start:], i-int(t.start))
+			if t.capital && i-int(t.start) == 1 && c == 'W' {
+				t.class &^= cSelf // an initial, not slang for "gue"
+			}
 			p.seen |= t.class
 		case shape == sDigit:
 			for t.kind, t.wake = number, wNumber; i < len(text) && shapes[text[i]] == sDigit; {
@@ -108,7 +115,20 @@ func (p *page) tokenize() {
 			p.awoken, p.woken = append(p.awoken, int32(len(p.tokens))), p.woken|t.wake
 		}
 		p.tokens = append(p.tokens, t)
-		glued, newline = true, false
+		glued, newline, marked = true, false, t.kind == mark
+	}
+}
+
+// plainLetters is how many letters of ASCII stand at byte i, looked at eight at a time.
+func (p *page) plainLetters(i int) int {
+	for from := i; ; i += 8 {
+		w := binary.LittleEndian.Uint64(p.lowBytes[i:])
+		ascii := w &^ highBits
+		// As in appendLower: the high bit of a byte is set from 'a' up, but not from 'z'+1 up.
+		letters := (ascii + (0x80-'a')*everyByte) &^ (ascii + (0x80-'z'-1)*everyByte) &^ w & highBits
+		if letters != highBits {
+			return i + bits.TrailingZeros64(^letters&highBits)/8 - from
+		}
 	}
 }
 

@@ -24,6 +24,7 @@ const (
 	wBirth
 	wAccount
 	wWarning
+	wTag
 )
 
 var (
@@ -32,7 +33,7 @@ var (
 
 	wakeNames = map[string]wake{
 		"home": wHome, "name": wName, "relative": wRelative, "listed": wListed, "signoff": wSignoff, "mail": wMail, "spelled": wSpelled,
-		"code": wCode, "work": wWork, "birth": wBirth, "account": wAccount, "warning": wWarning,
+		"code": wCode, "work": wWork, "birth": wBirth, "account": wAccount, "warning": wWarning, "tag": wTag,
 	}
 )
 
@@ -72,6 +73,9 @@ func (c class) woken() (w wake) {
 	}
 	if c&(nWork|nNIP|nWorkHead) != 0 {
 		w |= wWork
+	}
+	if c&(cLives|cDwelling) != 0 {
+		w |= wHome
 	}
 	if c&cDigit != 0 {
 		w |= wNumber

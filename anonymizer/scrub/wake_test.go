@@ -12,7 +12,7 @@ import (
 // token, and must find what it finds when it sleeps in between.
 func TestRulesWakeWhereverTheyFindSomething(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"testdata/examples.jsonl", "testdata/own.jsonl", "testdata/phrasings.jsonl"} {
+	for _, path := range []string{"testdata/examples.jsonl", "testdata/own.jsonl", "testdata/phrasings.jsonl", "testdata/voices.jsonl"} {
 		file, err := os.Open(path)
 		if err != nil {
 			t.Fatal(err)
@@ -33,15 +33,23 @@ func TestRulesWakeWhereverTheyFindSomething(t *testing.T) {
 func hits(text string, everyRule bool) []stretch {
 	p := open(text)
 	defer p.close()
-	if everyRule {
-		p.woken, p.seen, p.colons, p.dotted = ^wake(0), ^class(0), len(text), len(text)
-		p.awoken = p.awoken[:0]
-		for i := range p.tokens {
-			p.tokens[i].wake = ^wake(0)
-			p.awoken = append(p.awoken, int32(i))
+	asleep, was := slices.Clone(p.tokens), *p
+	rouseAll := func() {
+		if everyRule {
+			p.woken, p.seen, p.colons, p.dotted = ^wake(0), ^class(0), len(text), len(text)
+			p.awoken = nil
+			for i := range p.tokens {
+				p.tokens[i].wake = ^wake(0)
+				p.awoken = append(p.awoken, int32(i))
+			}
 		}
 	}
+	rouseAll()
 	p.apply(numberRules)
-	p.apply(ownRules)
+	copy(p.tokens, asleep)
+	p.woken, p.seen = was.woken, was.seen
+	readTags(p) // the tagger does its own choosing
+	rouseAll()
+	p.apply(ownRules[1:])
 	return joined(p.stretches())
 }

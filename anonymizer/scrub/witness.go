@@ -17,6 +17,9 @@ func (p *page) contactFollows(i int) bool {
 // contactPerson takes "ketua kami Pak Oyo, hp 0878..." and "wali dari Cahya": people whom the reporter offers as contacts.
 func (p *page) contactPerson(i int) {
 	low := p.lower(i)
+	if low == "wali" && p.is(i-1, cRole|cBoss) {
+		return // "dosen wali kami, Ibu ..."
+	}
 	if low == "orang" && p.lower(i+1) == "tua" {
 		i, low = i+1, "orangtua"
 	}
@@ -31,6 +34,13 @@ func (p *page) contactPerson(i int) {
 	k := i + 1
 	if p.lower(k) == "dari" {
 		k++
+	}
+	if p.is(i, cWitness) && p.at(k).kind == word && !p.at(k).capital && p.is(k+1, cSelf) {
+		k++ // "kuasa hukum saya"
+	}
+	loose := false
+	if p.at(k).kind == word && p.is(k+1, cSelf) && p.punct(k+2, ",") && !p.is(i, cBoss) { // "sekretaris RW kami, Pak Yohan, ... telp ..."
+		k, loose = k+1, true
 	}
 	owned := p.is(k, cSelf)
 	if owned {
@@ -63,7 +73,7 @@ func (p *page) contactPerson(i int) {
 	if start == end || p.taken(start, end) {
 		return
 	}
-	for n := 0; n < 6; n++ {
+	for n := 0; n < 6 || loose && n < 10; n++ {
 		if p.contactFollows(end + n) {
 			p.takeName(RelativeName, start, end)
 			return
@@ -72,7 +82,7 @@ func (p *page) contactPerson(i int) {
 			break
 		}
 	}
-	if owned && (p.is(i, cWitness) || serves(low)) {
+	if owned && !loose && (p.is(i, cWitness) || serves(low)) {
 		p.takeName(RelativeName, start, end)
 	}
 }
