@@ -12,8 +12,11 @@ BUILD     := $(GO) build -trimpath -buildvcs=$(BUILDVCS)
 # Packages that hold generated code alone: nobody writes there, so nobody is told how to.
 GENERATED := graph/generated|identity/db|internal/store/db
 
+# Packages whose own benchmarks `make bench` runs after the system's.
+BENCHED   := ./anonymizer/scrub ./anonymizer/strip ./internal/blindtoken ./internal/blob ./internal/fingerprint ./internal/ledger ./internal/suggest
+
 .DEFAULT_GOAL := help
-.PHONY: help run build test race lint generate verify compose-check bench deps clean
+.PHONY: help run build test race lint generate verify compose-check bench audit-anonymity deps clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,12 +30,14 @@ build: ## bin/jagawarga, bin/anonymizer, bin/identity
 	@mkdir -p bin
 	$(BUILD) -o bin/ ./cmd/jagawarga ./cmd/anonymizer ./cmd/identity
 
-deps: ## install what the tests need: PostgreSQL, Node.js and its locked packages
-	@scripts/ensure go postgresql node
+deps: ## install what the tests need: PostgreSQL, Chromium, Node.js and its locked packages
+	@scripts/ensure go postgresql node chromium exiftool
 	@scripts/node-packages
 
-test: deps ## set up and run every test
-	$(GO) test -count=1 -timeout 9m ./...
+test: deps ## set up and run every test, and print what they measured
+	@mkdir -p bin && rm -f bin/figures
+	JAGAWARGA_FIGURES=$(CURDIR)/bin/figures JAGAWARGA_SCREENS=$(CURDIR)/bin/screens $(GO) test -count=1 -timeout 20m ./...
+	@echo; echo 'Measured:'; cat bin/figures
 
 race: deps ## every test under the race detector (needs a C compiler; slow)
 	CGO_ENABLED=1 $(GO) test -race -count=1 -timeout 30m ./...
@@ -42,7 +47,7 @@ lint: ## formatting, vet, staticcheck
 	$(GO) vet ./...
 	@$(GO) list ./... | grep -v -E '/($(GENERATED))$$' | xargs $(GO) tool staticcheck
 
-generate: ## write all generated code anew: GraphQL, SQL, gRPC
+generate: ## write all generated code anew: GraphQL and its client, SQL, gRPC, pages
 	scripts/generate
 
 verify: ## generated code, module files and the compose file are what they should be
@@ -57,6 +62,11 @@ compose-check: build ## docker-compose.yml resolves, and every command, variable
 bench: build ## measure against raw handlers; prints a Markdown table
 	@scripts/ensure go postgresql
 	$(GO) run ./bench -bin bin/jagawarga
+	$(GO) test -run '^$$' -bench . -benchtime 1s $(BENCHED)
+
+audit-anonymity: build ## try to find out who wrote 200 anonymous reports, with all that a thief of the whole machine would have
+	@scripts/ensure go postgresql
+	$(GO) run ./audit -bin bin
 
 clean: ## remove what was built; data stays
 	rm -rf bin

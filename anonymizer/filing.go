@@ -28,6 +28,7 @@ type filing struct {
 	exact         bool
 	questions     []string
 	answers       []civic.Raw
+	media         []civic.Upload
 	responseDue   time.Time
 	resolutionDue time.Time
 }
@@ -62,6 +63,12 @@ func readFiling(r *anonymizerrpc.SubmitRequest) (*filing, error) {
 	f.category = civic.CategoryID{UUID: civic.UUID(r.GetCategory())}
 	f.department = civic.DepartmentID{UUID: civic.UUID(r.GetDepartment())}
 	if err := f.readPlace(r.GetPlace()); err != nil {
+		return nil, err
+	}
+	for _, file := range r.GetMedia() {
+		f.media = append(f.media, civic.NewUpload(file))
+	}
+	if err := civic.CheckUploads("media", f.media); err != nil {
 		return nil, err
 	}
 	return f, f.readAnswers(r.GetAnswers())
@@ -140,6 +147,10 @@ func (f *filing) digest() []byte {
 	for i, answer := range f.answers {
 		writePart(sum, f.questions[i])
 		writePart(sum, answer.Reveal())
+	}
+	for _, file := range f.media {
+		count(file.Size())
+		sum.Write(file.Reveal())
 	}
 	return sum.Sum(nil)
 }

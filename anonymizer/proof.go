@@ -1,10 +1,12 @@
 package anonymizer
 
 import (
+	"encoding/base64"
 	"errors"
 	"strings"
 	"time"
 
+	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/internal/notary"
 )
 
@@ -14,32 +16,33 @@ const filingTitle = "JagaWarga filing"
 // DefaultFilingKeyName names the key in proofs when Config gives no other name. A name has neither blanks nor plus signs.
 const DefaultFilingKeyName = "jagawarga-filing"
 
-// prove states number and hour, and nothing else.
-func prove(n *notary.Notary, number string, hour time.Time) (string, error) {
-	return n.Sign(filingTitle + "\n" + number + "\n" + hour.UTC().Format(time.RFC3339) + "\n")
-}
-
-// Filing is what a proof states.
-type Filing struct {
-	Number string
-	Hour   time.Time
+// prove states what the ledger will state: number, hour and commitment. It holds the salt too, so that the reporter, with the text, can
+// open the commitment without asking anybody.
+func prove(n *notary.Notary, f civic.Filing, salt []byte) (string, error) {
+	return n.Sign(strings.Join([]string{
+		filingTitle, f.Number, f.Hour.Format(time.RFC3339), f.Commitment.String(), base64.StdEncoding.EncodeToString(salt), "",
+	}, "\n"))
 }
 
 var errProof = errors.New("no proof of a filing")
 
-// ReadProof checks a proof with the verifier key and returns what it states.
-func ReadProof(proof, verifierKey string) (Filing, error) {
+// ReadProof checks a proof with the verifier key and returns what it states, and the salt. Filing.Fits tells whether a text is the one
+// that was filed; the ledger's own proof of the number (internal/ledger) states the same filing.
+func ReadProof(proof, verifierKey string) (civic.Filing, []byte, error) {
 	text, err := notary.Open(proof, verifierKey)
 	if err != nil {
-		return Filing{}, err
+		return civic.Filing{}, nil, err
 	}
 	lines := strings.Split(text, "\n")
-	if len(lines) != 4 || lines[0] != filingTitle || lines[3] != "" {
-		return Filing{}, errProof
+	if len(lines) != 6 || lines[0] != filingTitle || lines[5] != "" {
+		return civic.Filing{}, nil, errProof
 	}
-	hour, err := time.Parse(time.RFC3339, lines[2])
-	if err != nil {
-		return Filing{}, errProof
+	filing := civic.Filing{Number: lines[1]}
+	hour, hourErr := time.Parse(time.RFC3339, lines[2])
+	salt, saltErr := base64.StdEncoding.DecodeString(lines[4])
+	if errors.Join(hourErr, saltErr, filing.Commitment.UnmarshalText([]byte(lines[3]))) != nil {
+		return civic.Filing{}, nil, errProof
 	}
-	return Filing{lines[1], hour}, nil
+	filing.Hour = hour.UTC()
+	return filing, salt, nil
 }

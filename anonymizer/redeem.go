@@ -33,17 +33,22 @@ func readToken(t *anonymizerrpc.Token) (*token, error) {
 	return &token{t.GetKeyId(), t.GetMessage(), t.GetSignature()}, nil
 }
 
-// redeem takes a token for one report. Until its signature holds nothing is stored. The name of the entry is the plain hash of the
-// message, so that anonymizers that share no secret still agree on what is spent; its value is the holder's client key under a secret,
-// so that the same client may come again after a crash, and nobody else. Without a client key nobody may.
-func (s *Service) redeem(ctx context.Context, t *token, clientKey string) error {
+// verify checks a token's signature and tells the day of its key. Nothing is stored, and the token may have been spent before.
+func (s *Service) verify(t *token) (blindtoken.Day, error) {
 	key, day, err := s.keyring.find(t.keyID, s.cfg.Now())
 	if err != nil {
-		return err
+		return "", err
 	}
 	if key.Verify(t.message, t.signature) != nil {
-		return civic.Invalid("token.signature", "tokens.forged")
+		return "", civic.Invalid("token.signature", "tokens.forged")
 	}
+	return day, nil
+}
+
+// redeem takes a token of a day, whose signature holds, for one report. The name of the entry is the plain hash of the
+// message, so that anonymizers that share no secret still agree on what is spent; its value is the holder's client key under a secret,
+// so that the same client may come again after a crash, and nobody else. Without a client key nobody may.
+func (s *Service) redeem(ctx context.Context, t *token, day blindtoken.Day, clientKey string) error {
 	holder := make([]byte, sha256.Size)
 	if clientKey == "" {
 		if _, err := io.ReadFull(s.cfg.Random, holder); err != nil {

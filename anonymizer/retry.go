@@ -25,11 +25,15 @@ type Memory interface {
 	Forget(ctx context.Context, oldest blindtoken.Day) error
 }
 
-// claim is what a report is made from: a source for id and receipt, and the hour it counts as filed in.
+// claim is what a report is made from: a source for id, receipt and salt, and the hour it counts as filed in.
 type claim struct {
 	random io.Reader
 	hour   time.Time
 }
+
+// claimSize is what is drawn for one report: id, receipt and salt take some 60 bytes, the names of ten pictures and their thumbnails 400.
+// What is drawn later comes last, so that more of it changes nothing of what comes before.
+const claimSize = 2048
 
 // An entry is the hour (8 bytes, hours since 1970) and a hash of the content under that day's secret (32 bytes).
 const entrySize = 8 + sha256.Size
@@ -68,7 +72,7 @@ func (s *Service) claim(ctx context.Context, f *filing) (claim, error) {
 			return claim{}, reused
 		}
 	}
-	stream, err := hkdf.Expand(sha256.New, derive(secret, "report", []byte(f.clientKey)), "id and receipt", 256)
+	stream, err := hkdf.Expand(sha256.New, derive(secret, "report", []byte(f.clientKey)), "id and receipt", claimSize)
 	return claim{bytes.NewReader(stream), hour}, err
 }
 

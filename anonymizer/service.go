@@ -20,6 +20,7 @@ import (
 
 // Config is what the anonymizer may be told; only Secrets has no default.
 type Config struct {
+	Media       Media                 // cleans and keeps pictures; nil: reports with pictures are UNAVAILABLE
 	Secrets     string                // directory of secret files, shared by anonymizers that work side by side
 	TokenLog    string                // verifier key of the log of token keys; the one that comes first is pinned
 	FilingKey   string                // name of the key in filing proofs; DefaultFilingKeyName

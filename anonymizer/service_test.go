@@ -44,6 +44,7 @@ type flat struct {
 	store   string
 	intake  anonymizer.Intake
 	given   string // key of the log of token keys
+	media   anonymizer.Media
 
 	mu  sync.Mutex
 	now time.Time
@@ -111,7 +112,7 @@ func (f *flat) serve(t *testing.T, in anonymizer.Intake) {
 	t.Helper()
 	log := slog.New(slog.NewJSONHandler(f.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	service, err := anonymizer.New(anonymizer.Config{
-		Secrets: f.secrets, TokenLog: f.given, RetireEvery: 10 * time.Millisecond, Now: f.clock, Log: log,
+		Media: f.media, Secrets: f.secrets, TokenLog: f.given, RetireEvery: 10 * time.Millisecond, Now: f.clock, Log: log,
 	}, in, anonymizer.NewKeyValue(f.bus.JetStream(), 1))
 	if err != nil {
 		t.Fatal(err)
@@ -277,7 +278,7 @@ func TestAReceiptOpensItsCase(t *testing.T) {
 	}
 }
 
-func TestAProofStatesNumberAndHour(t *testing.T) {
+func TestAProofStatesNumberHourAndText(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	filed, err := f.client.Submit(t.Context(), report())
@@ -288,12 +289,15 @@ func TestAProofStatesNumberAndHour(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := anonymizer.ReadProof(filed.Proof, key)
+	got, salt, err := anonymizer.ReadProof(filed.Proof, key)
 	if err != nil || got.Number != filed.Number || !got.Hour.Equal(filedAt.Truncate(time.Hour)) {
 		t.Errorf("the proof states %+v, %v", got, err)
 	}
+	if !got.Fits(salt, filed.Title, filed.Body) || got.Fits(salt, filed.Title, filed.Body+".") || got.Fits(nil, filed.Title, filed.Body) {
+		t.Error("the commitment opens with another text or without its salt, or not at all")
+	}
 	forged := strings.Replace(filed.Proof, "JW-", "JX-", 1)
-	if _, err := anonymizer.ReadProof(forged, key); err == nil {
+	if _, _, err := anonymizer.ReadProof(forged, key); err == nil {
 		t.Error("a changed proof was taken")
 	}
 }

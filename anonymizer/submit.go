@@ -16,7 +16,7 @@ const (
 )
 
 // Submit anonymizes a report and files it. When it returns without an error the report cannot be lost, and the receipt in the reply is
-// the only copy there is. A token is redeemed before anything else is done; from then on only the same client key may come with it again.
+// the only copy there is. A token is redeemed before anything is stored; from then on only the same client key may come with it again.
 func (s *Service) Submit(ctx context.Context, request *anonymizerrpc.SubmitRequest) (*anonymizerrpc.SubmitReply, error) {
 	reply, err := s.submit(ctx, request)
 	outcome := outcomeFiled
@@ -34,10 +34,9 @@ func (s *Service) submit(ctx context.Context, request *anonymizerrpc.SubmitReque
 	if err != nil {
 		return nil, err
 	}
-	if f.token != nil {
-		if err := s.redeem(ctx, f.token, f.clientKey); err != nil {
-			return nil, err
-		}
+	keep, err := s.admit(ctx, f)
+	if err != nil {
+		return nil, err
 	}
 	claim, err := s.claim(ctx, f)
 	if err != nil {
@@ -60,7 +59,12 @@ func (s *Service) submit(ctx context.Context, request *anonymizerrpc.SubmitReque
 	if submission.ReceiptHash, err = s.hasher.hash(ctx, receipt); err != nil {
 		return nil, err
 	}
-	proof, err := prove(s.notary, submission.Number, claim.hour)
+	submission.Salt = civic.NewSalt(claim.random)
+	if submission.Media, err = keep(ctx, claim.random); err != nil {
+		return nil, err
+	}
+	civic.NameMedia(id, submission.Media)
+	proof, err := prove(s.notary, submission.Filing(), submission.Salt)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ type bench struct {
 	raw, ours *server
 	// postmaster is the database server's process.
 	postmaster int
+	program    string
 	data       string
 	numbers    []string
 	tokens     []string
@@ -29,7 +30,7 @@ const (
 
 // open starts both systems and fills the database; whoever gets a bench closes it.
 func open(ctx context.Context, program string, reports int, log io.Writer) (_ *bench, err error) {
-	b := &bench{log: log}
+	b := &bench{program: program, log: log}
 	defer func() {
 		if err != nil {
 			b.close()
@@ -89,9 +90,12 @@ func (r reading) since(earlier reading) reading {
 	return reading{r.server - earlier.server, r.database - earlier.database}
 }
 
-func (b *bench) meter(on *server) (reading, error) {
-	server, err := processor(on.pid)
-	database, failed := family(b.postmaster)
+func (b *bench) meter(on *server) (reading, error) { return meter(on.pid, b.postmaster) }
+
+// meter reads what a process and the database server have used so far.
+func meter(pid, postmaster int) (reading, error) {
+	server, err := processor(pid)
+	database, failed := family(postmaster)
 	return reading{server, database}, errors.Join(err, failed)
 }
 

@@ -12,15 +12,7 @@ import (
 // databases are the addresses of the core database for the role that sees public rows alone and for the one that takes reports in.
 // The baseline enters as these too: both systems are under the same row-level security.
 func databases(data string) (reader, writer string, err error) {
-	content, err := os.ReadFile(filepath.Join(data, "run", "up.json"))
-	if err != nil {
-		return "", "", err
-	}
-	var running struct{ Database string }
-	if err := json.Unmarshal(content, &running); err != nil {
-		return "", "", fmt.Errorf("up.json: %w", err)
-	}
-	core, err := roles.Private(running.Database, filepath.Join(data, "secrets"))
+	core, err := core(data)
 	if err != nil {
 		return "", "", err
 	}
@@ -29,4 +21,17 @@ func databases(data string) (reader, writer string, err error) {
 	}
 	writer, err = core.URL(roles.Ingest)
 	return reader, writer, err
+}
+
+// core is the running system's core database.
+func core(data string) (roles.Databases, error) {
+	content, err := os.ReadFile(filepath.Join(data, "run", "up.json"))
+	if err != nil {
+		return roles.Databases{}, err
+	}
+	var running struct{ Database string }
+	if err := json.Unmarshal(content, &running); err != nil {
+		return roles.Databases{}, fmt.Errorf("up.json: %w", err)
+	}
+	return roles.Private(running.Database, filepath.Join(data, "secrets"))
 }

@@ -15,9 +15,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
+	"github.com/jagawarga/jagawarga/bench/category"
 	"github.com/jagawarga/jagawarga/bench/raw"
 )
 
@@ -47,21 +49,55 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	rounds := flags.Int("rounds", 3, "how often each measurement is taken, in turns")
 	duration := flags.Duration("duration", 5*time.Second, "how long each round takes")
 	watchers := flags.Int("watchers", 1000, "how many watch the public feed")
+	only := flags.String("only", "", "take the measurements alone whose name has this in it, e.g. submit")
+	backlogged := flags.Int("open", 1_000_000, "how many reports are open before the escalator; a tenth of them falls due at once")
+	history := flags.String("history", "importer/testdata/sf311.csv", "reports of the format sf311 from which categories are learned")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if *reports < 1000 || *rounds < 1 || *duration < time.Second || *watchers < 1 {
-		return errors.New("at least 1,000 reports, 1 round, 1 s and 1 watcher")
+	if *reports < 1000 || *rounds < 1 || *duration < time.Second || *watchers < 1 || *backlogged < 10*few {
+		return errors.New("at least 1,000 reports, 1 round, 1 s, 1 watcher and 100,000 open reports")
+	}
+	if strings.Contains(suggestions, *only) {
+		if err := suggested(ctx, *history, stdout); err != nil || *only == suggestions {
+			return err
+		}
+	}
+	if strings.Contains(climbs, *only) {
+		if err := climbed(ctx, *program, *backlogged, stdout, stderr); err != nil {
+			return fmt.Errorf("%s: %w", climbs, err)
+		}
+		if *only == climbs {
+			return nil
+		}
 	}
 	b, err := open(ctx, *program, *reports, stderr)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	pairs, err := b.measure(ctx, *rounds, *duration, *watchers)
+	pairs, err := b.measure(ctx, *rounds, *duration, *watchers, *only)
 	if err != nil {
 		return err
 	}
 	write(stdout, pairs, fmt.Sprintf("%d reports, %d rounds of %s", *reports, *rounds, *duration))
+	return nil
+}
+
+// suggestions is what -only calls the measurement of suggested categories, which needs no system.
+const suggestions = "categories"
+
+func suggested(ctx context.Context, history string, stdout io.Writer) error {
+	file, err := os.Open(history)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	figures, err := category.Measure(ctx, file)
+	if err != nil {
+		return fmt.Errorf("categories: %w", err)
+	}
+	category.Write(stdout, figures)
+	fmt.Fprintln(stdout)
 	return nil
 }

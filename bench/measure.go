@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -58,18 +59,32 @@ func rawSubmission(title string) []byte {
 	return body
 }
 
-// measure takes every measurement in turns: raw and ours right after one another, and each first as often as the other.
-func (b *bench) measure(ctx context.Context, rounds int, duration time.Duration, watchers int) ([]*pair, error) {
+// measure takes every measurement whose name holds only, in turns: raw and ours right after one another, and each first as often
+// as the other.
+func (b *bench) measure(ctx context.Context, rounds int, duration time.Duration, watchers int, only string) ([]*pair, error) {
+	var pairs []*pair
 	// The watchers come first: what they weigh shows best in processes that have done little else.
-	p := &pair{task: fmt.Sprintf("%d watchers, %d events a second (heard)", watchers, eventRate)}
-	err := inTurns(rounds,
-		func() error { return b.watch(ctx, &p.raw, b.rawStage(), watchers, duration) },
-		func() error { return b.watch(ctx, &p.ours, b.ourStage(), watchers, duration) })
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p.task, err)
+	if p := (&pair{task: fmt.Sprintf("%d watchers, %d events a second (heard)", watchers, eventRate)}); strings.Contains(p.task, only) {
+		err := inTurns(rounds,
+			func() error { return b.watch(ctx, &p.raw, b.rawStage(), watchers, duration) },
+			func() error { return b.watch(ctx, &p.ours, b.ourStage(), watchers, duration) })
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.task, err)
+		}
+		pairs = append(pairs, p)
 	}
-	pairs := []*pair{p}
-	for _, task := range b.tasks() {
+	tasks := b.tasks()
+	if strings.Contains(insight, only) || strings.HasPrefix(only, insight) {
+		figures, err := b.figureTasks(ctx)
+		if err != nil {
+			return nil, err
+		}
+		tasks = append(tasks, figures...)
+	}
+	for _, task := range tasks {
+		if !strings.Contains(task.name, only) {
+			continue
+		}
 		p := &pair{task: task.name}
 		err := inTurns(rounds,
 			func() error {
@@ -83,6 +98,9 @@ func (b *bench) measure(ctx context.Context, rounds int, duration time.Duration,
 		}
 		b.say("%s: raw %.0f/s, ours %.0f/s", task.name, p.raw.rate(), p.ours.rate())
 		pairs = append(pairs, p)
+	}
+	if len(pairs) == 0 {
+		return nil, fmt.Errorf("no measurement has %q in its name", only)
 	}
 	return pairs, nil
 }

@@ -61,9 +61,13 @@ func write(w io.Writer, pairs []*pair, about string) {
 			if len(r.memory) > 0 {
 				memory = fmt.Sprint(slices.Max(r.memory))
 			}
-			fmt.Fprintf(w, "| %s | %s | %.0f | %s | %.3f | %s | %.3f | %.2f | %.2f | %s |\n", p.task, one.system, r.rate(), one.rate,
-				r.perThousand(r.server), one.processor, r.perThousand(r.database),
-				milliseconds(quantile(r.latencies, 0.5)), milliseconds(quantile(r.latencies, 0.95)), memory)
+			half, most := "", ""
+			if len(r.latencies) > 0 {
+				half = fmt.Sprintf("%.2f", milliseconds(quantile(r.latencies, 0.5)))
+				most = fmt.Sprintf("%.2f", milliseconds(quantile(r.latencies, 0.95)))
+			}
+			fmt.Fprintf(w, "| %s | %s | %.0f | %s | %.3f | %s | %.3f | %s | %s | %s |\n", p.task, one.system, r.rate(), one.rate,
+				r.perThousand(r.server), one.processor, r.perThousand(r.database), half, most, memory)
 		}
 	}
 }

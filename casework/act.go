@@ -17,6 +17,9 @@ type act struct {
 	now    time.Time // as the history shows it
 	counts time.Time // as the clock of due times takes it
 	report *civic.Report
+	filing *civic.Filing   // commits to a text that the verb gave the report
+	other  *civic.ReportID // the other one of a merge or a split
+	flags  []civic.ResolutionFlag
 
 	newID func() civic.UUID
 }
@@ -79,10 +82,18 @@ func (a *act) tell(entry civic.TimelineEntry, event civic.Event) error {
 
 func (a *act) event(kind civic.EventKind) civic.Event { return civic.EventOf(kind, a.report, a.now) }
 
+// escalated tells of a step up; the reason is empty where the clock took it.
+func (a *act) escalated(from civic.Status, reason string) error {
+	event := a.event(civic.EventEscalated)
+	event.PreviousStatus, event.Message = &from, reason
+	level := a.report.Escalation.Level
+	return a.tell(civic.TimelineEntry{Kind: civic.TimelineEscalated, Department: a.report.Escalation.To, Level: &level, Message: reason}, event)
+}
+
 func (a *act) audit(name string) error {
 	return a.tx.AddAudit(a.ctx, civic.AuditLine{
 		ID: a.newID(), At: a.now, Actor: a.actor, Action: name, Report: a.report.ID,
-		Status: a.report.Status, Department: a.report.Department,
+		Status: a.report.Status, Department: a.report.Department, Filing: a.filing, Other: a.other, Flags: a.flags,
 	})
 }
 
@@ -90,6 +101,7 @@ func (a *act) audit(name string) error {
 const (
 	actorSystem   = "system"
 	actorReporter = "reporter" // of an anonymous report
+	actorCitizen  = "citizen"  // the ledger never forgets: who it was, the report or the comment tells as long as that person is here
 )
 
 // actorOf names who acted, for the audit.
@@ -98,7 +110,7 @@ func actorOf(p civic.Principal) string {
 	case p.IsStaff():
 		return "officer:" + p.Officer.UUIDString()
 	case p.IsCitizen():
-		return "citizen:" + p.Citizen.UUIDString()
+		return actorCitizen
 	}
 	return actorSystem
 }

@@ -38,8 +38,25 @@ func (a *act) confirm(word string) error {
 	return a.answerResolution(civic.Closed, civic.EventStatusChanged, civic.TimelineConfirmed, word)
 }
 
+// patience is how often a department may call done what its reporter does not find done, before others look at it.
+const patience = 2
+
+// reopen sends the report back to work. The time that it was called done counts against the department; where that is not the first time,
+// the report climbs at once.
 func (a *act) reopen(reason string) error {
-	return a.answerResolution(civic.InProgress, civic.EventReopened, civic.TimelineReopened, reason)
+	if err := a.answerResolution(civic.InProgress, civic.EventReopened, civic.TimelineReopened, reason); err != nil {
+		return err
+	}
+	if a.report.Reopened++; a.report.Reopened < patience {
+		return nil
+	}
+	from := a.report.Status
+	if err := a.city.Escalate(a.report, a.counts); err != nil {
+		return nil // nobody is above
+	}
+	a.now = a.now.Add(tick) // the reopening comes first, then what it set going
+	a.report.UpdatedAt = a.now
+	return a.escalated(from, "")
 }
 
 // answerResolution takes the reporter's word on what the department calls done. Reporters may move reports for other reasons, too, so
@@ -48,12 +65,16 @@ func (a *act) answerResolution(to civic.Status, told civic.EventKind, step civic
 	from := a.report.Status
 	if from != civic.Resolved {
 		refusal := civic.Conflict("resolution.none")
+		refusal.State = from
 		for _, status := range from.Next(civic.ByReporter) {
 			refusal.Allowed = append(refusal.Allowed, string(status))
 		}
 		return refusal
 	}
 	if err := a.move(to); err != nil {
+		return err
+	}
+	if err := a.tx.AnswerResolution(a.ctx, a.report.ID, to == civic.Closed); err != nil {
 		return err
 	}
 	event := a.event(told)

@@ -26,6 +26,7 @@ func (d *Desk) answer(ctx context.Context, p civic.Principal, id civic.ReportID,
 		comment = a.comment(civic.AuthorDepartment, body)
 		comment.Department = ownDepartment(p)
 		a.city.Answered(a.report, a.now)
+		a.city.ActedAbove(a.report, p.Department, a.now)
 		return a.say(comment, p.Officer.UUID)
 	})
 	if err != nil {

@@ -36,8 +36,8 @@ var closingPath = []struct {
 	{civic.ByDepartment, civic.InProgress}, {civic.ByDepartment, civic.Resolved}, {civic.BySystem, civic.Closed},
 }
 
-// ImportHistory turns a report of an older system into rows, by the rules that hold for every report. It is pure, and the same
-// history always gives the same ids, so that whoever writes it twice writes it once. No event comes of it, since history is no news, and no due
+// ImportHistory turns a report of an older system into rows, by the rules that hold for every report. It writes nothing, and the same
+// history always gives the same ids, so that whoever writes it twice writes it once; the salt of the commitment alone is new each time. No event comes of it, since history is no news, and no due
 // time, since this city promised nothing. A closing before the filing counts as one at the filing: clocks of older systems disagree.
 func (d *Desk) ImportHistory(h History) (civic.Arrival, error) {
 	report, err := d.oldReport(h)
@@ -55,9 +55,11 @@ func (d *Desk) ImportHistory(h History) (civic.Arrival, error) {
 		return civic.Arrival{}, err
 	}
 	report.Clock = civic.Clock{} // nobody here promised an answer, so none was late or in time
-	return civic.Arrival{Report: report, Timeline: timelineOf(h.Origin, steps), Audit: civic.AuditLine{
+	salt := civic.NewSalt(d.cfg.Random)
+	return civic.Arrival{Report: report, Salt: salt, Timeline: timelineOf(h.Origin, steps), Audit: civic.AuditLine{
 		ID: civic.NamedUUID("import audit:" + h.Origin), At: d.now(), Actor: importActor, Action: importAction,
 		Report: report.ID, Status: report.Status, Department: report.Department,
+		Filing: new(civic.NewFiling(report.Number, report.CreatedAt, salt, report.Title, report.Body)),
 	}}, nil
 }
 

@@ -102,7 +102,7 @@ func TestChangeStatus(t *testing.T) {
 	if n := o.Count("SELECT count(*) FROM audit WHERE actor = $1 AND action = 'change_status'", "officer:"+officer.Officer.UUIDString()); n != 5 {
 		t.Errorf("%d audit lines", n)
 	}
-	if n := o.Count("SELECT count(*) FROM outbox WHERE event->>'kind' = 'STATUS_CHANGED' AND event->>'message' = 'kata dinas'"); n != 5 {
+	if n := o.Count("SELECT count(*) FROM outbox WHERE event->>'kind' IN ('STATUS_CHANGED', 'RESOLVED') AND event->>'message' = 'kata dinas'"); n != 5 {
 		t.Errorf("%d events", n)
 	}
 }
@@ -131,6 +131,32 @@ func TestWhoMayHandle(t *testing.T) {
 		},
 		"answer": func(p civic.Principal, id civic.ReportID) error {
 			_, err := o.desk.Comment(t.Context(), p, id, "jawaban")
+			return err
+		},
+		"prioritize": func(p civic.Principal, id civic.ReportID) error {
+			_, err := o.desk.Prioritize(t.Context(), p, id, civic.PriorityUrgent)
+			return err
+		},
+		"recategorize": func(p civic.Principal, id civic.ReportID) error {
+			_, err := o.desk.Recategorize(t.Context(), p, id, demo.CategoryID("trotoar"))
+			return err
+		},
+		"hide": func(p civic.Principal, id civic.ReportID) error {
+			_, err := o.desk.Hide(t.Context(), p, id, true, "menyebut nama")
+			return err
+		},
+		"move many": func(p civic.Principal, id civic.ReportID) error {
+			changes, err := o.desk.ChangeStatuses(t.Context(), p, []civic.ReportID{id}, civic.Verified, "")
+			if err != nil {
+				return err
+			}
+			return changes[0].Err
+		},
+		"escalate": func(p civic.Principal, id civic.ReportID) error {
+			_, err := o.desk.Escalate(t.Context(), p, id, "mendesak")
+			if known := (*civic.Error)(nil); errors.As(err, &known) && known.Key == "escalation.top" {
+				return nil
+			}
 			return err
 		},
 	}
@@ -330,6 +356,20 @@ func TestAFailingVerbLeavesNothing(t *testing.T) {
 				_, err := desk.Transfer(t.Context(), officer, id, demo.DepartmentID("kesehatan"), "x")
 				return err
 			},
+			"prioritize": func(id civic.ReportID) error {
+				_, err := desk.Prioritize(t.Context(), officer, id, civic.PriorityLow)
+				return err
+			},
+			"recategorize": func(id civic.ReportID) error {
+				_, err := desk.Recategorize(t.Context(), officer, id, demo.CategoryID("banjir"))
+				return err
+			},
+			"hide":     func(id civic.ReportID) error { _, err := desk.Hide(t.Context(), officer, id, true, "x"); return err },
+			"escalate": func(id civic.ReportID) error { _, err := desk.Escalate(t.Context(), officer, id, "x"); return err },
+			"edit": func(id civic.ReportID) error {
+				_, err := desk.EditReport(t.Context(), citizen, id, casework.Edit{Body: new("x")})
+				return err
+			},
 		} {
 			id := o.File().ID
 			before, report := o.traces(), o.Report(id)
@@ -340,7 +380,7 @@ func TestAFailingVerbLeavesNothing(t *testing.T) {
 			}
 			after := o.Report(id)
 			if touched && (o.traces() != before || after.Status != report.Status || after.Department != report.Department ||
-				after.Assignee != nil || after.Clock.AnsweredAt != nil || !after.UpdatedAt.Equal(report.UpdatedAt)) {
+				after.Assignee != nil || after.Clock.AnsweredAt != nil || after.Body != report.Body || !after.UpdatedAt.Equal(report.UpdatedAt)) {
 				t.Errorf("%s with a broken %s left something", name, broken)
 			}
 			if !touched && broken == "audit" {

@@ -2,6 +2,7 @@ package civic
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"time"
 )
@@ -28,6 +29,8 @@ func ParseDate(text string) (Date, error) {
 // next is the day after. Days are counted apart from any zone, because some zones put the clock forward at midnight: there the
 // first instant of a day cannot be named, and stepping from midnight to midnight would stand still.
 func (d Date) next() Date { return DateOf(d.in(time.UTC, 24*time.Hour)) }
+
+func (d Date) previous() Date { return DateOf(d.in(time.UTC, -24*time.Hour)) }
 
 // in is a wall clock time of the day in zone, also where clocks are put forward or back.
 func (d Date) in(zone *time.Location, since time.Duration) time.Time {
@@ -90,6 +93,56 @@ func (c *Calendar) Add(from time.Time, work time.Duration) time.Time {
 		day = day.next()
 	}
 	return day.in(c.Zone, c.Start)
+}
+
+// Sub returns the instant from which work hours of working time lead to to: Add turned round. It may look back as far as Add looks ahead.
+func (c *Calendar) Sub(to time.Time, work time.Duration) time.Time {
+	if c.scaled() {
+		return to.Add(-time.Duration(float64(work) / c.Scale))
+	}
+	day := DateOf(to.In(c.Zone))
+	for range longest {
+		if open, shut, works := c.hours(day); works && open.Before(to) {
+			end := earlier(to, shut)
+			left := end.Sub(open)
+			if work <= left {
+				return end.Add(-work)
+			}
+			work -= left
+		}
+		day = day.previous()
+	}
+	return day.in(c.Zone, c.Start)
+}
+
+// Wait returns the instant d later by the clock on the wall, which a demonstration speeds up like working time.
+func (c *Calendar) Wait(from time.Time, d time.Duration) time.Time {
+	if c.scaled() {
+		return from.Add(time.Duration(float64(d) / c.Scale))
+	}
+	return from.Add(d)
+}
+
+// WorkingDay is how long the city works on a day.
+func (c *Calendar) WorkingDay() time.Duration { return c.End - c.Start }
+
+// With is the calendar with one more holiday; the calendar itself stays as it is.
+func (c *Calendar) With(day Date, name string) *Calendar {
+	changed := *c
+	changed.Holidays = maps.Clone(c.Holidays)
+	if changed.Holidays == nil {
+		changed.Holidays = map[Date]string{}
+	}
+	changed.Holidays[day] = name
+	return &changed
+}
+
+// Without is the calendar with one holiday less; the calendar itself stays as it is.
+func (c *Calendar) Without(day Date) *Calendar {
+	changed := *c
+	changed.Holidays = maps.Clone(c.Holidays)
+	delete(changed.Holidays, day)
+	return &changed
 }
 
 // Between is the working time from one instant to a later one; 0 if the later one is not later.

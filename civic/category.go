@@ -14,6 +14,7 @@ type Category struct {
 	ProofRequired   bool     // resolving it takes a photo
 	PublicOnMap     bool
 	Sensitive       bool // corruption, violence...: the form proposes an anonymous report
+	Retired         bool // its reports keep it; no new one gets it
 }
 
 // Question is what the form asks besides the text.

@@ -12,9 +12,12 @@ import (
 type City struct {
 	Bounds      Bounds
 	Calendar    *Calendar
-	Departments []*Department // parents before children
+	Departments []*Department // parents before children; without those that are retired, like Categories
 	Categories  []*Category
 	Districts   []*District
+	CommonTray  DepartmentID // see Tray; set before the city is shared, or not at all
+	// RetentionDays is set in the same way; see Retention.
+	RetentionDays int
 
 	departments map[DepartmentID]*Department
 	children    map[DepartmentID][]*Department
@@ -22,13 +25,15 @@ type City struct {
 	categories  map[CategoryID]*Category
 	districts   map[DistrictID]*District
 	officers    map[OfficerID]*Officer
+	everything  []*Category // with those that are retired
 	fallback    *Category
+	rules       []*RoutingRule // in the order in which they are asked
 }
 
 // NewCity indexes and checks the parts: a single root, no cycle, no dangling reference.
 func NewCity(bounds Bounds, calendar *Calendar, departments []*Department, categories []*Category, districts []*District, officers []*Officer) (*City, error) {
 	c := &City{
-		Bounds: bounds, Calendar: calendar, Categories: categories, Districts: districts,
+		Bounds: bounds, Calendar: calendar, everything: categories, Districts: districts,
 		departments: map[DepartmentID]*Department{}, children: map[DepartmentID][]*Department{},
 		below: map[DepartmentID][]DepartmentID{}, categories: map[CategoryID]*Category{},
 		districts: map[DistrictID]*District{}, officers: map[OfficerID]*Officer{},
@@ -41,6 +46,9 @@ func NewCity(bounds Bounds, calendar *Calendar, departments []*Department, categ
 			return nil, fmt.Errorf("category %s: its department does not exist", category.Code)
 		}
 		c.categories[category.ID] = category
+		if !category.Retired {
+			c.Categories = append(c.Categories, category)
+		}
 		if category.Code == FallbackCategory {
 			c.fallback = category
 		}
@@ -68,7 +76,7 @@ const FallbackCategory = "lainnya"
 
 // plant builds the tree: from the roots down, so that what is never reached is a cycle or hangs in the air.
 func (c *City) plant(departments []*Department) error {
-	var roots []*Department
+	var roots, all []*Department
 	for _, d := range departments {
 		c.departments[d.ID] = d
 		if d.Parent == nil {
@@ -81,18 +89,20 @@ func (c *City) plant(departments []*Department) error {
 		return fmt.Errorf("departments: %d roots instead of one", len(roots))
 	}
 	for queue := roots; len(queue) > 0; queue = queue[1:] {
-		c.Departments = append(c.Departments, queue[0])
+		if all = append(all, queue[0]); !queue[0].Retired {
+			c.Departments = append(c.Departments, queue[0])
+		}
 		queue = append(queue, c.children[queue[0].ID]...)
 	}
-	if len(c.Departments) != len(departments) {
-		return fmt.Errorf("departments: %d of %d hang on no root", len(departments)-len(c.Departments), len(departments))
+	if len(all) != len(departments) {
+		return fmt.Errorf("departments: %d of %d hang on no root", len(departments)-len(all), len(departments))
 	}
-	for _, d := range slices.Backward(c.Departments) {
-		all := []DepartmentID{d.ID}
+	for _, d := range slices.Backward(all) {
+		below := []DepartmentID{d.ID}
 		for _, child := range c.children[d.ID] {
-			all = append(all, c.below[child.ID]...)
+			below = append(below, c.below[child.ID]...)
 		}
-		c.below[d.ID] = all
+		c.below[d.ID] = below
 	}
 	return nil
 }
@@ -100,10 +110,12 @@ func (c *City) plant(departments []*Department) error {
 // Department finds one; nil if there is none.
 func (c *City) Department(id DepartmentID) *Department { return c.departments[id] }
 
-// Children are the departments directly below.
-func (c *City) Children(id DepartmentID) []*Department { return c.children[id] }
+// Children are the departments directly below that are not retired.
+func (c *City) Children(id DepartmentID) []*Department {
+	return slices.DeleteFunc(slices.Clone(c.children[id]), func(d *Department) bool { return d.Retired })
+}
 
-// Below is the department and everything under it. The caller must not change the slice.
+// Below is the department and everything under it, retired ones too. The caller must not change the slice.
 func (c *City) Below(id DepartmentID) []DepartmentID { return c.below[id] }
 
 // Within reports whether department is boss or hangs somewhere below boss.
@@ -150,25 +162,56 @@ func (c *City) DistrictAt(latitude, longitude float64) *District {
 	return nil
 }
 
-// CategoryFor routes a text without a category: the category most of whose keywords occur as whole words, longer keywords
-// counting more; the fallback category if none does.
+// CategoryFor routes a text without a category: the first of CategoriesFor, or the fallback category if there is none.
 func (c *City) CategoryFor(text string) *Category {
+	for _, category := range c.CategoriesFor(text, 1) {
+		return category
+	}
+	return c.fallback
+}
+
+// CategoriesFor finds up to most categories of whose keywords some occur in a text as whole words: those with most of them first, longer
+// keywords counting more.
+func (c *City) CategoriesFor(text string, most int) []*Category {
 	padded := " " + strings.Join(strings.FieldsFunc(strings.ToLower(text), notInWord), " ") + " "
-	best, score := c.fallback, 0
+	type scored struct {
+		*Category
+		score int
+	}
+	var found []scored
 	for _, category := range c.Categories {
-		sum := 0
+		score := 0
 		for _, keyword := range category.Keywords {
 			if strings.Contains(padded, " "+keyword+" ") {
-				sum += len(keyword)
+				score += len(keyword)
 			}
 		}
-		if sum > score {
-			best, score = category, sum
+		if score > 0 {
+			found = append(found, scored{category, score})
 		}
+	}
+	slices.SortStableFunc(found, func(a, b scored) int { return b.score - a.score })
+	best := make([]*Category, min(most, len(found)))
+	for i := range best {
+		best[i] = found[i].Category
 	}
 	return best
 }
 
 func notInWord(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r)
+}
+
+// WithoutHoliday is the city with one holiday less; the city itself stays as it is.
+func (c *City) WithoutHoliday(day Date) *City {
+	changed := *c
+	changed.Calendar = c.Calendar.Without(day)
+	return &changed
+}
+
+// WithHoliday is the city with one more holiday; the city itself stays as it is.
+func (c *City) WithHoliday(day Date, name string) *City {
+	changed := *c
+	changed.Calendar = c.Calendar.With(day, name)
+	return &changed
 }

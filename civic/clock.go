@@ -7,18 +7,51 @@ func (c *City) Promise(category *Category, filed time.Time) (response, resolutio
 	return c.Calendar.Add(filed, hours(category.ResponseHours)), c.Calendar.Add(filed, hours(category.ResolutionHours))
 }
 
+// PromiseAgain sets the due times as category and calendar have them now, counted from when the report came, with the working time given
+// back for which the clock stood. It answers whether that changed anything. A response that was given is not promised again; and in a demonstration
+// whose clock runs faster nothing is to an anonymous reporter, because the hour that is known of the filing is half a lifetime there.
+func (c *City) PromiseAgain(r *Report) (changed bool) {
+	category := c.Category(r.Category)
+	if category == nil || r.Clock.Historical() || r.Visibility == Anonymous && c.Calendar.scaled() {
+		return false
+	}
+	before := r.Clock
+	start := c.clockStart(r)
+	r.Clock.ResolutionDue = precise(c.Calendar.Add(start, hours(category.ResolutionHours)+r.Clock.Stood))
+	if r.Clock.AnsweredAt == nil {
+		r.Clock.ResponseDue = precise(c.Calendar.Add(start, hours(category.ResponseHours)+r.Clock.Stood))
+	}
+	c.schedule(r)
+	return !before.ResponseDue.Equal(r.Clock.ResponseDue) || !before.ResolutionDue.Equal(r.Clock.ResolutionDue) ||
+		!sameTime(before.NextDue, r.Clock.NextDue)
+}
+
+// clockStart is when the clock of a report began. Of an anonymous one the hour alone is known, and its promises count from the next.
+func (c *City) clockStart(r *Report) time.Time {
+	if r.Clock.From != nil {
+		return *r.Clock.From
+	}
+	if r.Visibility == Anonymous {
+		return r.CreatedAt.Truncate(time.Hour).Add(time.Hour)
+	}
+	return r.CreatedAt
+}
+
 // Move takes the report to another status and keeps its clock: the clock stops while the reporter has to act, an act of the
-// department is an answer, and what has climbed gets a fresh response time before it climbs again.
+// department is an answer, what has climbed gets a fresh response time before it climbs again, and what is called done closes by itself
+// when its reporter has had time to object.
 func (c *City) Move(r *Report, by Actor, to Status, now time.Time) error {
 	if err := r.Status.Move(by, to); err != nil {
 		return err
 	}
 	c.restartClock(r, now)
+	r.Clock.ClosesAt = nil
 	switch to {
 	case AwaitingReporter:
 		r.Clock.StoppedAt = &now
 	case Resolved:
-		r.ResolvedAt = &now
+		closes := c.Calendar.Wait(now, objectionTime)
+		r.ResolvedAt, r.Clock.ClosesAt = &now, &closes
 	case Closed, Rejected, Withdrawn, Merged:
 		r.ClosedAt = &now
 	}
@@ -26,12 +59,16 @@ func (c *City) Move(r *Report, by Actor, to Status, now time.Time) error {
 		r.ResolvedAt = nil
 	}
 	r.Status, r.UpdatedAt = to, now
+	r.giveTime(now)
 	if by == ByDepartment {
 		c.Answered(r, now)
 	}
-	r.Clock.NextDue = c.nextDue(r, now)
+	c.schedule(r)
 	return nil
 }
+
+// objectionTime is how long the reporter may object to what a department calls done.
+const objectionTime = 7 * 24 * time.Hour
 
 // Answered notes that the department has spoken; from now on the resolution is what is due. Speaking again moves nothing: words do not
 // put off a climb.
@@ -40,28 +77,16 @@ func (c *City) Answered(r *Report, now time.Time) {
 		return
 	}
 	r.Clock.AnsweredAt = &now
-	r.Clock.NextDue = c.nextDue(r, now)
+	r.giveTime(now)
+	c.schedule(r)
 }
 
-// Climb hands a report that is due one level up. It answers false when there is nothing to climb: not due, not open, or at the
-// top, where nothing is due any more.
-func (c *City) Climb(r *Report, now time.Time) bool {
-	if r.Clock.NextDue == nil || r.Clock.NextDue.After(now) || r.Status.Move(BySystem, Escalated) != nil {
+// CloseSilent closes a report that its department calls done and to which nobody has objected in time; false when it is not so.
+func (c *City) CloseSilent(r *Report, now time.Time) bool {
+	if r.Status != Resolved || r.Clock.ClosesAt == nil || r.Clock.ClosesAt.After(now) {
 		return false
 	}
-	above := c.Above(c.answering(r))
-	if above == nil {
-		r.Clock.NextDue = nil
-		return false
-	}
-	r.Status, r.UpdatedAt = Escalated, now
-	r.Escalation = Escalation{Level: r.Escalation.Level + 1, To: &above.ID}
-	r.Clock.NextDue = nil
-	if c.Above(above.ID) != nil {
-		next := c.Calendar.Add(now, c.responseTime(r))
-		r.Clock.NextDue = &next
-	}
-	return true
+	return c.Move(r, BySystem, Closed, now) == nil
 }
 
 // Reassign gives the report to another department. The clock goes on, and so does an escalation: somebody above the new department
@@ -69,61 +94,56 @@ func (c *City) Climb(r *Report, now time.Time) bool {
 func (c *City) Reassign(r *Report, to DepartmentID, now time.Time) {
 	r.Department, r.Assignee, r.UpdatedAt = to, nil, now
 	if r.Escalation.To != nil {
-		c.moveEscalation(r)
+		c.moveEscalation(r, now)
 	}
-	if r.Clock.NextDue == nil || c.Above(c.answering(r)) == nil {
-		r.Clock.NextDue = c.nextDue(r, now)
+	c.schedule(r)
+}
+
+// schedule finds out when the report climbs, and when its department is told that this is near.
+func (c *City) schedule(r *Report) {
+	due, work := c.nextDue(r)
+	if r.Clock.NextDue, r.Clock.WarnAt = due, nil; due == nil {
+		return
+	}
+	if r.Clock.Warned == nil || !r.Clock.Warned.Equal(precise(*due)) {
+		warn := c.WarnAt(*due, work)
+		r.Clock.WarnAt = &warn
 	}
 }
 
-func (c *City) moveEscalation(r *Report) {
-	height := 0
-	if before := c.Department(*r.Escalation.To); before != nil {
-		height = before.Level
-	}
-	r.Escalation.To = nil
-	for boss := c.Above(r.Department); boss != nil; boss = c.Above(boss.ID) {
-		r.Escalation.To = &boss.ID
-		if boss.Level >= height {
-			return
-		}
-	}
-	if r.Escalation.To == nil && r.Status == Escalated {
-		r.Status, r.Escalation.Level = Received, 0
-		if r.Clock.AnsweredAt != nil {
-			r.Status = InProgress
-		}
-	}
-}
-
-// answering is the department whose turn it is.
-func (c *City) answering(r *Report) DepartmentID {
-	if r.Escalation.To != nil {
-		return *r.Escalation.To
-	}
-	return r.Department
-}
-
-// nextDue is when the report climbs if nothing happens: nil while nobody in the city is late, and at the top.
-func (c *City) nextDue(r *Report, now time.Time) *time.Time {
+// nextDue is when the report climbs if nothing happens, and the working time that was given until then: nil while nobody in the city is
+// late, and at the top.
+func (c *City) nextDue(r *Report) (*time.Time, time.Duration) {
 	if !r.Open() || r.Clock.StoppedAt != nil || r.Clock.Historical() || c.Above(c.answering(r)) == nil {
-		return nil
+		return nil, 0
 	}
-	due := r.Clock.ResolutionDue
+	response, resolution := c.workingTimes(r)
+	due, work := r.Clock.ResolutionDue, resolution
 	if r.Clock.AnsweredAt == nil {
-		due = r.Clock.ResponseDue
+		due, work = r.Clock.ResponseDue, response
 	}
-	if r.Escalation.To != nil {
-		due = later(due, c.Calendar.Add(now, c.responseTime(r)))
+	switch climb := r.Escalation; {
+	case climb.To == nil:
+	case climb.AnsweredAt != nil:
+		if !due.After(*climb.AnsweredAt) {
+			due, work = r.Clock.ResolutionDue, resolution
+		}
+		if !due.After(*climb.AnsweredAt) {
+			return nil, 0
+		}
+	case climb.Since != nil:
+		if fresh := c.Calendar.Add(*climb.Since, response); fresh.After(due) {
+			due, work = fresh, response
+		}
 	}
-	return &due
+	return &due, work
 }
 
-func (c *City) responseTime(r *Report) time.Duration {
+func (c *City) workingTimes(r *Report) (response, resolution time.Duration) {
 	if category := c.Category(r.Category); category != nil {
-		return hours(category.ResponseHours)
+		return hours(category.ResponseHours), hours(category.ResolutionHours)
 	}
-	return hours(1)
+	return time.Hour, time.Hour
 }
 
 // restartClock gives back the working time for which the clock stood.
@@ -136,6 +156,7 @@ func (c *City) restartClock(r *Report, now time.Time) {
 		return
 	}
 	stood := c.Calendar.Between(*r.Clock.StoppedAt, now)
+	r.Clock.Stood += stood
 	r.Clock.ResolutionDue = c.Calendar.Add(r.Clock.ResolutionDue, stood)
 	if r.Clock.AnsweredAt == nil {
 		r.Clock.ResponseDue = c.Calendar.Add(r.Clock.ResponseDue, stood)
@@ -144,3 +165,13 @@ func (c *City) restartClock(r *Report, now time.Time) {
 }
 
 func hours(n int) time.Duration { return time.Duration(n) * time.Hour }
+
+// precise is an instant at the precision that the database keeps.
+func precise(t time.Time) time.Time { return t.Truncate(time.Microsecond) }
+
+func sameTime(a, b *time.Time) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return precise(*a).Equal(precise(*b))
+}

@@ -7,6 +7,8 @@ type Department struct {
 	Name   Words
 	Parent *DepartmentID // nil for the head authority
 	Level  int           // 0 is a field unit; the head authority has the highest
+	// Retired: it keeps the reports that it has, gets no new ones and is listed nowhere.
+	Retired bool
 }
 
 // Words is a short text in both languages of the city.

@@ -1,6 +1,9 @@
 package civic
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Code is what machines read from an error; the set is part of the public contract.
 type Code string
@@ -26,6 +29,17 @@ type Error struct {
 	Args  map[string]string // fills the sentence's {name} places; never personal data
 	// Allowed lists what would have been accepted instead, if that can be said.
 	Allowed []string
+	// State is where the report stands now, for a change that came too late.
+	State Status
+	// Work is what the caller has to do first, if that is all that is missing.
+	Work *Work
+}
+
+// Work is a puzzle: find a nonce so that the SHA-256 of "challenge:nonce" begins with Difficulty zero bits.
+type Work struct {
+	Challenge  string
+	Difficulty int
+	ExpiresAt  time.Time
 }
 
 // Error is for logs: code, field and key, never what somebody typed.

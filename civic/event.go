@@ -14,13 +14,27 @@ const (
 	EventEscalated     EventKind = "ESCALATED"
 	EventCommented     EventKind = "COMMENTED"
 	EventUpvoted       EventKind = "UPVOTED"
+	EventResolved      EventKind = "RESOLVED"
 	EventReopened      EventKind = "REOPENED"
+	EventEdited        EventKind = "EDITED"
+	EventRated         EventKind = "RATED"
+	EventHidden        EventKind = "HIDDEN" // or shown again: Hidden tells
+	EventDueSoon       EventKind = "DUE_SOON"
+	EventMerged        EventKind = "MERGED" // it goes on as another, or another as it: Status tells
+	EventSplit         EventKind = "SPLIT"
+	EventTaskChanged   EventKind = "TASK_CHANGED"
+	EventFlagged       EventKind = "FLAGGED" // somebody should look at how it was resolved
 )
+
+// ForDepartments reports whether such events are the business of departments alone.
+func (k EventKind) ForDepartments() bool {
+	return k == EventDueSoon || k == EventFlagged || k == EventTaskChanged
+}
 
 // Event is one thing that happened to a report. It carries the report's state right after the act, but none of its text:
 // whoever shows an event loads the report with the viewer's own rights and lays the state over it.
 type Event struct {
-	// Sequence is the position in the EVENTS stream: 0 until the stream has given one.
+	// Sequence is the place in the EVENTS stream: higher is later, with gaps in between; 0 until the stream has given one.
 	Sequence   uint64       `json:"-"`
 	Kind       EventKind    `json:"kind"`
 	At         time.Time    `json:"at"`
@@ -30,6 +44,8 @@ type Event struct {
 	Department DepartmentID `json:"department"`
 	// FormerDepartment is set when the report just left it, so that its screens can let go of the report.
 	FormerDepartment *DepartmentID `json:"formerDepartment,omitempty"`
+	Category         CategoryID    `json:"category,omitzero"`
+	Priority         Priority      `json:"priority,omitempty"`
 	Status           Status        `json:"status"`
 	PreviousStatus   *Status       `json:"previousStatus,omitempty"`
 	Message          string        `json:"message,omitempty"`
@@ -48,7 +64,7 @@ type Event struct {
 func EventOf(kind EventKind, r *Report, at time.Time) Event {
 	e := Event{
 		Kind: kind, At: at, Report: r.ID, Visibility: r.Visibility, Hidden: r.Hidden, Department: r.Department,
-		Status: r.Status, Upvotes: r.Upvotes, Assignee: r.Assignee, Level: r.Escalation.Level, EscalatedTo: r.Escalation.To,
+		Category: r.Category, Priority: r.Priority, Status: r.Status, Upvotes: r.Upvotes, Assignee: r.Assignee, Level: r.Escalation.Level, EscalatedTo: r.Escalation.To,
 		ResolvedAt: r.ResolvedAt, NextDue: r.Clock.NextDue,
 	}
 	if r.Place != nil {
@@ -62,8 +78,11 @@ func EventOf(kind EventKind, r *Report, at time.Time) Event {
 func (e *Event) LaidOver(r *Report) *Report {
 	then := *r
 	then.Status, then.Department, then.Hidden, then.Upvotes = e.Status, e.Department, e.Hidden, e.Upvotes
-	then.Assignee, then.Escalation, then.ResolvedAt, then.UpdatedAt = e.Assignee, Escalation{e.Level, e.EscalatedTo}, e.ResolvedAt, e.At
+	then.Assignee, then.Escalation, then.ResolvedAt, then.UpdatedAt = e.Assignee, Escalation{Level: e.Level, To: e.EscalatedTo}, e.ResolvedAt, e.At
 	then.Clock.NextDue = e.NextDue
+	if e.Priority != "" { // events of earlier versions do not tell
+		then.Category, then.Priority = e.Category, e.Priority
+	}
 	return &then
 }
 
@@ -88,6 +107,11 @@ const (
 	TimelineResolved      TimelineKind = "RESOLVED"
 	TimelineConfirmed     TimelineKind = "CONFIRMED"
 	TimelineReopened      TimelineKind = "REOPENED"
+	TimelineEdited        TimelineKind = "EDITED"
+	TimelineRated         TimelineKind = "RATED"
+	TimelineHidden        TimelineKind = "HIDDEN" // or shown again
+	TimelineMerged        TimelineKind = "MERGED" // it goes on as another, or another as it: the status tells
+	TimelineSplit         TimelineKind = "SPLIT"  // into parts, or off another
 )
 
 // TimelineEntry is one step in a report's history, as its reporter may read it.

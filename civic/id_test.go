@@ -44,7 +44,7 @@ func TestEachKindOfIDHasItsPrefix(t *testing.T) {
 	u := civic.NamedUUID("somebody")
 	texts := []fmt.Stringer{
 		civic.ReportID{UUID: u}, civic.DepartmentID{UUID: u}, civic.CategoryID{UUID: u}, civic.DistrictID{UUID: u}, civic.CitizenID{UUID: u},
-		civic.OfficerID{UUID: u}, civic.CommentID{UUID: u}, civic.NoteID{UUID: u}, civic.SessionID{UUID: u},
+		civic.OfficerID{UUID: u}, civic.CommentID{UUID: u}, civic.NoteID{UUID: u}, civic.SessionID{UUID: u}, civic.MediaID{UUID: u},
 	}
 	parsers := []func(string) (civic.UUID, error){
 		func(s string) (civic.UUID, error) { id, err := civic.ParseReportID("x", s); return id.UUID, err },
@@ -56,6 +56,7 @@ func TestEachKindOfIDHasItsPrefix(t *testing.T) {
 		func(s string) (civic.UUID, error) { id, err := civic.ParseCommentID("x", s); return id.UUID, err },
 		func(s string) (civic.UUID, error) { id, err := civic.ParseNoteID("x", s); return id.UUID, err },
 		func(s string) (civic.UUID, error) { id, err := civic.ParseSessionID("x", s); return id.UUID, err },
+		func(s string) (civic.UUID, error) { id, err := civic.ParseMediaID("x", s); return id.UUID, err },
 	}
 	for i, parse := range parsers {
 		for j, text := range texts {

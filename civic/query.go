@@ -4,6 +4,7 @@ import "time"
 
 // Filter narrows a list of reports; an empty field does not narrow.
 type Filter struct {
+	Number      string // finds that report alone: what else is asked does not count
 	Text        string
 	Statuses    []Status
 	Categories  []CategoryID
@@ -52,4 +53,6 @@ type Scope struct {
 	Citizen     *CitizenID
 	Departments []DepartmentID // already widened to everything below
 	Receipt     []byte         // hash of an anonymous reporter's receipt
+	Auditor     bool           // may read the audit
+	Admin       bool           // keeps the city itself
 }

@@ -23,6 +23,15 @@ const (
 	PriorityUrgent Priority = "URGENT"
 )
 
+// Known reports whether p is one of the contract's priorities.
+func (p Priority) Known() bool {
+	switch p {
+	case PriorityLow, PriorityNormal, PriorityHigh, PriorityUrgent:
+		return true
+	}
+	return false
+}
+
 // Lengths are in Unicode code points.
 const (
 	MaxTitle    = 120
@@ -30,6 +39,7 @@ const (
 	MaxAddress  = 300
 	MaxComment  = 5_000
 	MaxMessage  = 5_000
+	MaxContact  = 300
 	MaxClientID = 128
 	MaxAnswers  = 50
 )
@@ -54,14 +64,17 @@ type Report struct {
 	ClosedAt   *time.Time
 	Upvotes    int
 	Hidden     bool // moderation: not shown to the public
+	Reopened   int  // how often its reporter sent it back to work; for who changes reports
 
 	Assignee   *OfficerID
 	Clock      Clock
 	Escalation Escalation
 	Answers    []Answer
+	Media      []*Media // of a report on its way in; afterwards they are read for themselves
 
-	// Fresh marks a report that has only just been accepted: nothing hangs on it yet, and it may not be in the database.
-	Fresh bool
+	// Fresh marks a report that has only just been accepted: what hangs on it is what it came with. Queued says that it may not be in
+	// the database yet.
+	Fresh, Queued bool
 }
 
 // Open reports whether somebody still has to act.
@@ -92,6 +105,14 @@ type Clock struct {
 	StoppedAt     *time.Time // set while the reporter has to act
 	// NextDue is the earliest moment at which the report climbs one level; nil when it cannot.
 	NextDue *time.Time
+
+	// The rest is for who changes reports; those found in lists leave it empty.
+
+	From     *time.Time    // since when it counts, where that is before the report came: an older one was merged into it
+	Stood    time.Duration // working time for which the clock stood; it was given back to the due times
+	WarnAt   *time.Time    // when the department is told that the time until NextDue is short; nil: no more
+	Warned   *time.Time    // the due time that it was told of last
+	ClosesAt *time.Time    // when a resolved report closes if its reporter says nothing
 }
 
 // Historical reports whether this city never promised anything: the report was imported from an older system.
@@ -101,6 +122,11 @@ func (c Clock) Historical() bool { return c.ResponseDue.IsZero() }
 type Escalation struct {
 	Level int // steps climbed
 	To    *DepartmentID
+
+	// For who changes reports; those found in lists leave it empty.
+
+	Since      *time.Time // since when To has had time to answer
+	AnsweredAt *time.Time // when To, or who is above, acted: the climb is over for the promise that was due then
 }
 
 // Comment is a public answer or remark.
@@ -139,6 +165,7 @@ type Officer struct {
 	Name       string
 	Department DepartmentID
 	Role       Role
+	Retired    bool // has left; what they did still names them
 }
 
 // Citizen is a verified person.

@@ -94,7 +94,7 @@ func (s Status) Move(by Actor, to Status) error {
 		return nil
 	}
 	refusal := Conflict("status.forbidden", "from", string(s), "to", string(to))
-	refusal.Field = "to"
+	refusal.Field, refusal.State = "to", s
 	refusal.Allowed = make([]string, len(allowed))
 	for i, status := range allowed {
 		refusal.Allowed[i] = string(status)

@@ -14,11 +14,17 @@ type Submission struct {
 	Department DepartmentID `json:"department"`
 	Place      *Place       `json:"place,omitempty"`
 	Answers    []Answer     `json:"answers,omitempty"`
+	Media      []MediaRef   `json:"media,omitempty"`
 	At         time.Time    `json:"at"`
-	// Reporter is nil for an anonymous report.
+	// Reporter is nil for an anonymous report, and for one that was filed at a counter.
 	Reporter *CitizenID `json:"reporter,omitempty"`
+	// FiledBy is the officer who filed it at a counter, and Contact how to reach whom it was filed for.
+	FiledBy *OfficerID `json:"filedBy,omitempty"`
+	Contact string     `json:"contact,omitempty"`
 	// ReceiptHash finds an anonymous report again; nil for the others.
 	ReceiptHash []byte `json:"receipt,omitempty"`
+	// Salt hides the text in its commitment (Filing); nil in what was submitted before there was a ledger.
+	Salt []byte `json:"salt,omitempty"`
 	// ResponseDue and ResolutionDue are fixed at filing: a later change of the calendar is a decision, not an accident of queueing.
 	ResponseDue   time.Time `json:"responseDue"`
 	ResolutionDue time.Time `json:"resolutionDue"`
@@ -31,9 +37,12 @@ func (s *Submission) AsReport() *Report {
 		ID: s.Report, Number: s.Number, Title: s.Title, Body: s.Body, Visibility: s.Visibility,
 		Status: Received, Priority: PriorityNormal, Category: s.Category, Department: s.Department,
 		Place: s.Place, Reporter: s.Reporter, CreatedAt: s.At, UpdatedAt: s.At, Answers: s.Answers,
-		Clock: Clock{ResponseDue: s.ResponseDue, ResolutionDue: s.ResolutionDue, NextDue: &due},
+		Clock: Clock{ResponseDue: s.ResponseDue, ResolutionDue: s.ResolutionDue, NextDue: &due}, Media: s.media(),
 	}
 }
+
+// Filing commits to the text.
+func (s *Submission) Filing() Filing { return NewFiling(s.Number, s.At, s.Salt, s.Title, s.Body) }
 
 // SubmissionState is how far an acknowledged submission has come.
 type SubmissionState string

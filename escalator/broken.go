@@ -37,10 +37,12 @@ func (b *broken) failed(id civic.ReportID, now time.Time) time.Duration {
 	return pause
 }
 
-func (b *broken) healed(id civic.ReportID) {
+func (b *broken) healed(ids ...civic.ReportID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	delete(b.rests, id)
+	for _, id := range ids {
+		delete(b.rests, id)
+	}
 }
 
 // resting lists the reports to leave alone now.

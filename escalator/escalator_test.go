@@ -42,11 +42,17 @@ func (w *tower) climber() *escalator.Escalator {
 
 func (w *tower) scan(e *escalator.Escalator) int {
 	w.t.Helper()
-	climbed, err := e.Scan(context.Background())
+	return w.look(e).Climbed
+}
+
+// look is one look with all that it led to.
+func (w *tower) look(e *escalator.Escalator) escalator.Steps {
+	w.t.Helper()
+	steps, err := e.Scan(context.Background())
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return climbed
+	return steps
 }
 
 func (w *tower) steps(id civic.ReportID) []*civic.TimelineEntry {
@@ -111,7 +117,7 @@ func TestAReportClimbsToTheTop(t *testing.T) {
 func TestSeveralClimbEachStepOnce(t *testing.T) {
 	t.Parallel()
 	w := newTower(t)
-	const reports = 60
+	const reports = 600 // more than one batch
 	submissions := make([]civic.Submission, reports)
 	for i := range submissions {
 		submissions[i] = w.Submission()
@@ -147,15 +153,17 @@ func TestSeveralClimbEachStepOnce(t *testing.T) {
 func TestABrokenReportStopsNoOther(t *testing.T) {
 	t.Parallel()
 	w := newTower(t)
-	broken := w.File().ID
-	for range 9 {
-		w.File()
+	submissions := make([]civic.Submission, 300) // more than one batch
+	for i := range submissions {
+		submissions[i] = w.Submission()
 	}
+	w.TakeIn(submissions...)
+	broken, others := submissions[7].Report, len(submissions)-1
 	w.Exec("ALTER TABLE timeline ADD CONSTRAINT broken CHECK (report_id <> '" + broken.UUIDString() + "' OR kind <> 'ESCALATED')")
 	climber := w.climber()
 	w.pass(4 * 24 * time.Hour)
-	if n := w.scan(climber); n != 9 {
-		t.Errorf("%d of 9 climbed", n)
+	if n := w.scan(climber); n != others {
+		t.Errorf("%d of %d climbed", n, others)
 	}
 	if r := w.Report(broken); r.Status != civic.Received || r.Escalation.Level != 0 {
 		t.Errorf("the broken one: %s, level %d", r.Status, r.Escalation.Level)
@@ -229,5 +237,88 @@ func TestRun(t *testing.T) {
 	stop()
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+}
+
+// The department is warned once before a report climbs, and what is done closes when nobody objects, however many look.
+func TestWarningsAndClosings(t *testing.T) {
+	t.Parallel()
+	w := newTower(t)
+	const reports = 20
+	submissions := make([]civic.Submission, reports)
+	for i := range submissions {
+		submissions[i] = w.Submission(w.Of("pelayanan-puskesmas"))
+	}
+	w.TakeIn(submissions...)
+	climbers := []*escalator.Escalator{w.climber(), w.climber(), w.climber()}
+	all := func() (sum escalator.Steps) {
+		var mu sync.Mutex
+		var looking sync.WaitGroup
+		for _, climber := range climbers {
+			looking.Go(func() {
+				steps := w.look(climber)
+				mu.Lock()
+				defer mu.Unlock()
+				sum.Climbed, sum.Warned, sum.Closed = sum.Climbed+steps.Climbed, sum.Warned+steps.Warned, sum.Closed+steps.Closed
+			})
+		}
+		looking.Wait()
+		return sum
+	}
+	due := *w.Report(submissions[0].Report).Clock.NextDue
+	w.set(w.City.WarnAt(due, 24*time.Hour).Add(-time.Microsecond))
+	if got := all(); got != (escalator.Steps{}) {
+		t.Errorf("too early: %+v", got)
+	}
+	w.pass(time.Microsecond)
+	if got, again := all(), all(); got != (escalator.Steps{Warned: reports}) || again != (escalator.Steps{}) {
+		t.Errorf("%+v, then %+v", got, again)
+	}
+	w.set(due)
+	if got := all(); got != (escalator.Steps{Climbed: reports}) {
+		t.Errorf("when due: %+v", got)
+	}
+	// What climbed is due anew, and is warned of anew.
+	w.set(w.City.WarnAt(*w.Report(submissions[0].Report).Clock.NextDue, 24*time.Hour))
+	if got, again := all(), all(); got != (escalator.Steps{Warned: reports}) || again != (escalator.Steps{}) {
+		t.Errorf("after the climb: %+v, then %+v", got, again)
+	}
+	desk, officer := w.Desk(w.Store(roles.Server), casework.Config{}), w.Officer("puskesmas")
+	for _, s := range submissions {
+		for _, to := range []civic.Status{civic.InProgress, civic.Resolved} {
+			if _, err := desk.ChangeStatus(t.Context(), officer, s.Report, to, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	objected := submissions[0].Report
+	if _, err := desk.Reopen(t.Context(), coretest.Citizen("budi"), objected, "belum selesai"); err != nil {
+		t.Fatal(err)
+	}
+	w.pass(7*24*time.Hour - time.Microsecond)
+	if got := all(); got.Closed != 0 {
+		t.Errorf("closed too early: %+v", got)
+	}
+	w.pass(time.Microsecond)
+	if got, again := all(), all(); got.Closed != reports-1 || again.Closed != 0 || w.Report(objected).Status == civic.Closed {
+		t.Errorf("%+v, then %+v", got, again)
+	}
+}
+
+// An escalator that was away wakes up late: what has climbed meanwhile nobody is warned of.
+func TestNobodyIsWarnedOfWhatHasHappened(t *testing.T) {
+	t.Parallel()
+	w := newTower(t)
+	w.File(func(s *civic.Submission) {
+		s.Category, s.Department = demo.CategoryID("lainnya"), demo.DepartmentID("walikota")
+	}) // at the top
+	asked := w.File().ID
+	desk := w.Desk(w.Store(roles.Server), casework.Config{})
+	if _, err := desk.ChangeStatus(t.Context(), w.Officer("jalan"), asked, civic.AwaitingReporter, ""); err != nil {
+		t.Fatal(err)
+	}
+	w.pass(365 * 24 * time.Hour)
+	if got := w.look(w.climber()); got.Warned != 0 || got.Climbed != 0 {
+		t.Errorf("%+v", got)
 	}
 }

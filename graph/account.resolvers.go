@@ -39,6 +39,11 @@ func (r *mutationResolver) SignOut(ctx context.Context) (*bool, error) {
 	return new(true), nil
 }
 
+// DeleteMyAccount lets the caller go.
+func (r *mutationResolver) DeleteMyAccount(ctx context.Context, password string) (*bool, error) {
+	return did(nil, func() error { return r.Desk.DeleteAccount(ctx, auth.From(ctx), password) })
+}
+
 // Viewer is who is signed in.
 func (r *queryResolver) Viewer(ctx context.Context) (model.Viewer, error) {
 	p := auth.From(ctx)
@@ -53,4 +58,17 @@ func (r *queryResolver) Viewer(ctx context.Context) (model.Viewer, error) {
 		return r.viewer(ctx, p, ""), nil
 	}
 	return nil, nil
+}
+
+// MyData is where everything is that is held about the caller.
+func (r *queryResolver) MyData(ctx context.Context) (*model.MyData, error) {
+	p := auth.From(ctx)
+	if !p.IsCitizen() {
+		return nil, civic.Forbidden("report.citizens_only")
+	}
+	link, err := r.Dossiers.Of(p.Citizen)
+	if err != nil {
+		return nil, err
+	}
+	return &model.MyData{ExportURL: link}, nil
 }

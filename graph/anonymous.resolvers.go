@@ -34,7 +34,7 @@ func (r *mutationResolver) SubmitAnonymousReport(ctx context.Context, input mode
 	if err != nil {
 		return nil, err
 	}
-	filed, err := r.Anonymizer.Submit(ctx, report)
+	filed, err := r.fileAnonymously(ctx, report)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ const everyField = ` id number title body visibility status priority createdAt u
 	category { id name parent { id } department { name } questions { code } }
 	department { id name parent { name parent { name } } children { name } }
 	location { latitude longitude address district { id name } }
+	media { id kind contentType width height byteSize url thumbnailUrl }
 	comments(first: 5) { edges { cursor node { id body createdAt author { kind name department { name } } } } pageInfo { hasNextPage } }
 	timeline(first: 5) { nodes { kind at status message level department { name } } }
 	reporter { id name } `
@@ -27,9 +28,9 @@ const departmentFields = ` dueAt escalationLevel escalatedTo { name } hidden ass
 
 // A page costs the same number of queries whatever its length:
 //
-//	a department's page    12: the page, comments, history and notes, each as begin, query, commit; and one question to identity
-//	the public page for a citizen 10: the page alone (what everybody may see needs no transaction), comments, history and own votes
-//	the public page for a stranger 3: the page, comments and history
+//	a department's page    15: the page, media, comments, history and notes, each as begin, query, commit; and one question to identity
+//	the public page for a citizen 13: the page alone (what everybody may see needs no transaction), media, comments, history and own votes
+//	the public page for a stranger 4: the page, media, comments and history
 func TestAPageCostsAConstantNumberOfQueries(t *testing.T) {
 	t.Parallel()
 	c := coretest.New(t)
@@ -37,7 +38,7 @@ func TestAPageCostsAConstantNumberOfQueries(t *testing.T) {
 	jalan := c.Officer("jalan")
 	for i := range 20 {
 		author := coretest.Citizen(fmt.Sprint("citizen ", i))
-		id := c.File(coretest.By(author), func(s *civic.Submission) {
+		id := c.File(coretest.By(author), onePicture(t), func(s *civic.Submission) {
 			s.Place, _ = c.City.CheckPlace("location", civic.Place{Latitude: -6.9, Longitude: 107.6, Address: "Jalan Dago"})
 		}).ID
 		for _, p := range []civic.Principal{author, jalan} {
@@ -64,9 +65,9 @@ func TestAPageCostsAConstantNumberOfQueries(t *testing.T) {
 		want     string
 		accounts int
 	}{
-		{"a department", jalan, page, "begin PageOfReports commit begin ListComments commit begin ListTimelines commit begin ListNotes commit", 1},
-		{"a citizen", coretest.Citizen("siti"), public, "PageOfReports begin ListUpvoted commit begin ListComments commit begin ListTimelines commit", 0},
-		{"a stranger", civic.Principal{}, public, "PageOfReports ListComments ListTimelines", 0},
+		{"a department", jalan, page, "begin PageOfReports commit begin ListComments commit begin ListTimelines commit begin ListNotes commit begin ListMedia commit", 1},
+		{"a citizen", coretest.Citizen("siti"), public, "PageOfReports begin ListUpvoted commit begin ListComments commit begin ListTimelines commit begin ListMedia commit", 0},
+		{"a stranger", civic.Principal{}, public, "PageOfReports ListMedia ListComments ListTimelines", 0},
 	} {
 		for _, n := range []int{1, 2, 20} {
 			f.queries.take()
@@ -88,7 +89,7 @@ func TestAPageCostsAConstantNumberOfQueries(t *testing.T) {
 				report := answer{Data: node.(map[string]any)}
 				if len(report.at("comments.edges").([]any)) != 2 || len(report.at("internalNotes").([]any)) != 1 || report.at("assignee.name") == nil ||
 					len(report.at("timeline.nodes").([]any)) < 4 || !strings.HasPrefix(report.at("reporter.name").(string), "name of citizen_") ||
-					report.at("location.district.name") == nil {
+					report.at("location.district.name") == nil || len(report.at("media").([]any)) != 1 {
 					t.Fatalf("a report came incomplete: %v", node)
 				}
 			}

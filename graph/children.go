@@ -14,6 +14,8 @@ type (
 	timelineKey civic.PageRequest
 	notesKey    struct{}
 	upvotedKey  struct{}
+	followedKey struct{}
+	ratingsKey  struct{}
 	namesKey    struct{}
 )
 

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"time"
+
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/graph/generated"
 	"github.com/jagawarga/jagawarga/graph/model"
@@ -22,7 +24,21 @@ func complexity() generated.ComplexityRoot {
 	c.Query.DepartmentReports = func(child int, _ string, _ *model.ReportFilter, _ *civic.Order, first *int, _ *string) int {
 		return page(child, first)
 	}
+	c.Query.SuggestCategories = func(child int, _ string) int { return 10 + mostSuggested*child }
+	c.Query.SimilarReports = func(child int, _ model.LocationInput, _ *string, _ *string) int { return 20 + civic.MostLike*child }
+	c.Report.PossibleDuplicates = func(child int) int { return 20 + civic.MostLike*child } // a query of its own for each report
+	c.Query.ReportsOnMap = func(child int, _ model.BoundsInput, _ int, _ *model.ReportFilter) int { return 100 + 100*child }
 	c.Report.Comments = func(child int, first *int, _ *string) int { return page(child, first) }
+	c.Report.Media = func(child int) int { return 1 + 3*child } // seldom more than three
+	c.Resolution.Photos = func(child int) int { return 1 + 3*child }
+	c.Resolution.Facts = func(child int) int { return 1 + 3*child }
 	c.Report.Timeline = func(child int, first *int, _ *string) int { return page(child, first) }
+	c.Report.Attachments = func(child int) int { return 1 + 3*child } // seldom more than three
+	c.Report.Parts = func(child int) int { return 1 + civic.MaxParts*child }
+	c.Query.DepartmentTasks = func(child int, _ string, _ *civic.TaskState, first *int, _ *string) int { return page(child, first) }
+	c.Query.DryRunRoutingRule = func(child int, _ model.RoutingRuleInput, _ int) int { return 100 + civic.TrySample*child }
+	c.Query.Performance = func(child int, _, _ time.Time) int { return 50 + 20*child }
+	c.DepartmentPerformance.Officers = func(child int) int { return 1 + 3*child }
+	c.Analytics.Hotspots = func(child int, limit *int) int { return 100 + max(value(limit), 1)*child }
 	return c
 }

@@ -85,7 +85,10 @@ func (r *Resolver) watchCase(ctx context.Context, o *opened) (<-chan *model.Anon
 		if !tell() { // the watch had begun before this was loaded, so nothing falls between them
 			return
 		}
-		for range watching.Events() {
+		for event := range watching.Events() {
+			if event.Kind.ForDepartments() {
+				continue
+			}
 			if !tell() {
 				return
 			}
@@ -105,5 +108,7 @@ func (r *Resolver) reload(ctx context.Context, hash []byte) (*model.AnonymousCas
 // unhurried slows nobody down.
 type unhurried struct{}
 
-func (unhurried) Allow(context.Context) error { return nil }
-func (unhurried) Failed(context.Context)      {}
+func (unhurried) Allow(context.Context) error      { return nil }
+func (unhurried) Failed(context.Context)           {}
+func (unhurried) AllowToken(context.Context) error { return nil }
+func (unhurried) FailedToken(context.Context)      {}

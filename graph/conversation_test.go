@@ -185,7 +185,11 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, report := newCase(t, coretest.New(t), 0, plan{guesses: brake})
+	siege, err := guess.NewSiege(guess.SiegeConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, report := newCase(t, coretest.New(t), 0, plan{guesses: guess.Tries{Brake: brake, Siege: siege}})
 	try := func(document, receipt string) string {
 		t.Helper()
 		code, _ := f.ask(t, civic.Principal{}, document, map[string]any{"r": receipt, "b": "halo", "s": true}).refusal()

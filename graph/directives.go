@@ -22,7 +22,7 @@ func (r *Resolver) auth(ctx context.Context, _ any, next graphql.Resolver, roles
 	return next(ctx)
 }
 
-// department holds @department: the argument named by of is a report or a department that the caller's department is responsible
+// department holds @department: the argument named by of is a report, a task or a department that the caller's department is responsible
 // for; without of, the parent object is.
 func (r *Resolver) department(ctx context.Context, parent any, next graphql.Resolver, of *string) (any, error) {
 	p := auth.From(ctx)
@@ -32,7 +32,7 @@ func (r *Resolver) department(ctx context.Context, parent any, next graphql.Reso
 	case !p.IsStaff():
 		return nil, civic.Forbidden("auth.department")
 	case of == nil:
-		if report, ok := parent.(*model.Report); !ok || !report.View.Handles(report.Report.Department) {
+		if owned, ok := parent.(interface{ Handled() bool }); !ok || !owned.Handled() {
 			return nil, civic.Forbidden("auth.department")
 		}
 	case *of == "department":
@@ -42,6 +42,16 @@ func (r *Resolver) department(ctx context.Context, parent any, next graphql.Reso
 		}
 		if !r.City().Handles(p, id) {
 			return nil, civic.NotFound("department.not_found")
+		}
+	case *of == "task":
+		id, err := civic.ParseTaskID(*of, argument(ctx, *of))
+		if err != nil {
+			return nil, err
+		}
+		if task, err := r.Reader.OneTask(ctx, r.scope(ctx), id); err != nil {
+			return nil, err
+		} else if !r.City().Handles(p, task.Department) {
+			return nil, errTaskNotFound
 		}
 	default:
 		report, err := r.named(ctx, *of)
@@ -93,8 +103,13 @@ func (r *Resolver) named(ctx context.Context, of string) (*civic.Report, error) 
 	return found[0], nil
 }
 
+// argument is the id that an argument names; a department may also stand in the input.
 func argument(ctx context.Context, name string) string {
-	text, _ := graphql.GetFieldContext(ctx).Args[name].(string)
+	args := graphql.GetFieldContext(ctx).Args
+	if in, ok := args["input"].(interface{ OfDepartment() string }); ok && name == "department" {
+		return in.OfDepartment()
+	}
+	text, _ := args[name].(string)
 	return text
 }
 

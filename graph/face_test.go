@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
@@ -20,7 +22,11 @@ import (
 	"github.com/jagawarga/jagawarga/graph/generated"
 	"github.com/jagawarga/jagawarga/internal/auth"
 	"github.com/jagawarga/jagawarga/internal/coretest"
+	"github.com/jagawarga/jagawarga/internal/dossier"
+	"github.com/jagawarga/jagawarga/internal/export"
+	"github.com/jagawarga/jagawarga/internal/insight"
 	"github.com/jagawarga/jagawarga/internal/store"
+	"github.com/jagawarga/jagawarga/internal/suggest"
 	"github.com/jagawarga/jagawarga/migrations/roles"
 )
 
@@ -30,6 +36,7 @@ type face struct {
 	desk     *casework.Desk
 	exec     *executor.Executor
 	queries  *queries
+	advisor  *suggest.Advisor // knows keywords alone until the test runs it
 	accounts *accounts
 }
 
@@ -40,6 +47,7 @@ type plan struct {
 	feed                          graph.Feed
 	anonymizer                    graph.Anonymizer
 	guesses                       graph.Guesses
+	media                         casework.Media
 }
 
 func newFace(t *testing.T, c *coretest.Core, p plan) *face {
@@ -55,8 +63,14 @@ func newFace(t *testing.T, c *coretest.Core, p plan) *face {
 		verbs.Guard = func(*civic.City, civic.Principal, civic.DepartmentID) bool { return true }
 	}
 	city := func() *civic.City { return c.City }
-	f.desk = casework.New(verbs, casework.Ports{City: city, Records: records.Of{Store: rows}, Intake: p.intake})
-	config := graph.Config(graph.Deps{City: city, Desk: f.desk, Reader: rows, Accounts: f.accounts, Feed: p.feed, Anonymizer: p.anonymizer, Guesses: p.guesses})
+	f.advisor = suggest.NewAdvisor(suggest.AdvisorConfig{Log: slog.New(slog.DiscardHandler)}, city, rows.Examples)
+	f.desk = casework.New(verbs, casework.Ports{City: city, Records: records.Of{Store: rows}, Intake: p.intake, Media: p.media, Guesser: f.advisor})
+	dossiers, err := dossier.NewLinks(make([]byte, 32), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := graph.Config(graph.Deps{Dossiers: dossiers, City: city, Desk: f.desk, Reader: rows, Accounts: f.accounts, Feed: p.feed, Anonymizer: p.anonymizer, Guesses: p.guesses, Links: links, Suggestions: f.advisor,
+		Analyst: insight.New(insight.Config{Now: func() time.Time { return coretest.Monday }}, rows, city), Figures: rows, Exports: export.NewLinks([]byte("key"), nil)})
 	if p.noDirectives {
 		through := func(ctx context.Context, _ any, next graphql.Resolver, _ *string) (any, error) { return next(ctx) }
 		config.Directives.Department, config.Directives.Reporter = through, through

@@ -42,6 +42,9 @@ func (r *Resolver) watch(ctx context.Context, w watched) (<-chan *model.ReportEv
 			if report == nil || !r.City().MayRead(auth.From(ctx), report) {
 				continue
 			}
+			if event.Kind.ForDepartments() && !r.City().Handles(auth.From(ctx), report.Department) {
+				continue
+			}
 			if !tell(model.NewReportEvent(event, model.NewReport(r.view(ctx), w.scope, report))) {
 				return
 			}

@@ -36,6 +36,9 @@ func filterOf(in *model.ReportFilter, p civic.Principal) (f civic.Filter, err er
 	if f.Text, err = civic.CheckOptionalText("filter.text", value(in.Text), maxFilterText); err != nil {
 		return f, err
 	}
+	if number, err := civic.ParseNumber("filter.text", f.Text); err == nil {
+		return civic.Filter{Number: number}, nil
+	}
 	if f.Categories, err = ids("filter.categories", in.Categories, civic.ParseCategoryID); err != nil {
 		return f, err
 	}

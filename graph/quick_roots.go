@@ -19,7 +19,7 @@ func quickReports(field *ast.Field) root {
 	if write == nil || field.Arguments.ForName("filter") != nil {
 		return nil
 	}
-	open := `{"` + field.Alias + `":`
+	open, media := `{"`+field.Alias+`":`, plan.WantsMedia(field.SelectionSet)
 	return func(ctx context.Context, r *Resolver, variables map[string]any) []byte {
 		given := field.ArgumentMap(variables)
 		first, err := graphql.UnmarshalInt(given["first"])
@@ -31,6 +31,9 @@ func quickReports(field *ast.Field) root {
 			order = (*civic.Order)(&name)
 		}
 		page, err := r.Query().PublicReports(ctx, nil, order, &first, optional(given["after"]))
+		if err == nil && media {
+			err = r.fillMedia(ctx, page.Nodes...)
+		}
 		if err != nil {
 			return nil
 		}
@@ -45,10 +48,13 @@ func quickReport(field *ast.Field) root {
 	if write == nil {
 		return nil
 	}
-	open := `{"` + field.Alias + `":`
+	open, media := `{"`+field.Alias+`":`, plan.WantsMedia(field.SelectionSet)
 	return func(ctx context.Context, r *Resolver, variables map[string]any) []byte {
 		given := field.ArgumentMap(variables)
 		report, err := r.Query().Report(ctx, optional(given["id"]), optional(given["number"]))
+		if err == nil && media {
+			err = r.fillMedia(ctx, report)
+		}
 		if err != nil {
 			return nil
 		}

@@ -22,15 +22,18 @@ import (
 var plainFields = map[string]map[string]string{
 	"Report": {
 		"id": "", "number": "", "title": "", "body": "", "visibility": "", "status": "", "priority": "", "createdAt": "", "updatedAt": "",
-		"resolvedAt": "", "upvoteCount": "", "category": "Category", "department": "Department", "location": "Location", "__typename": "",
+		"resolvedAt": "", "upvoteCount": "", "category": "Category", "department": "Department", "location": "Location", "media": "Media", "__typename": "",
 	},
 	"Category": {
 		"id": "", "code": "", "name": "", "responseHours": "", "resolutionHours": "", "proofRequired": "", "publicOnMap": "",
 		"sensitive": "", "department": "Department", "parent": "Category", "__typename": "",
 	},
-	"Department":       {"id": "", "code": "", "name": "", "level": "", "parent": "Department", "__typename": ""},
-	"Location":         {"latitude": "", "longitude": "", "address": "", "district": "District"},
-	"District":         {"id": "", "name": ""},
+	"Department": {"id": "", "code": "", "name": "", "level": "", "parent": "Department", "__typename": ""},
+	"Location":   {"latitude": "", "longitude": "", "address": "", "district": "District"},
+	"District":   {"id": "", "name": ""},
+	"Media": {
+		"id": "", "kind": "", "contentType": "", "width": "", "height": "", "byteSize": "", "url": "", "thumbnailUrl": "", "__typename": "",
+	},
 	"ReportConnection": {"nodes": "Report", "edges": "ReportEdge", "pageInfo": "PageInfo"},
 	"ReportEdge":       {"cursor": "", "node": "Report"},
 	"PageInfo":         {"hasNextPage": "", "hasPreviousPage": "", "startCursor": "", "endCursor": ""},
@@ -67,14 +70,14 @@ func TestPlansSayWhatGqlgenSays(t *testing.T) {
 	c := coretest.New(t)
 	var numbers []string
 	for _, title := range []string{"Banjir \"besar\" \\ di\n\tpasar", "é 🚧 \u2028 \u007f <b>&amp;</b>", strings.Repeat("panjang ", 15)} {
-		report := c.File(coretest.By(coretest.Citizen("nurul")), func(s *civic.Submission) {
+		report := c.File(coretest.By(coretest.Citizen("nurul")), onePicture(t), func(s *civic.Submission) {
 			s.Title = strings.TrimSpace(title)
 			s.Place, _ = c.City.CheckPlace("location", civic.Place{Latitude: -6.9000001, Longitude: 107.6, Address: "Jl. \"Dago\""})
 		})
 		numbers = append(numbers, c.Report(report.ID).Number)
 	}
 	numbers = append(numbers, c.Report(c.File(coretest.By(coretest.Citizen("nurul"))).ID).Number)
-	deps := graph.Deps{City: func() *civic.City { return c.City }, Reader: c.Store(roles.Server)}
+	deps := graph.Deps{City: func() *civic.City { return c.City }, Reader: c.Store(roles.Server), Links: links}
 	usual, quick := newExecutor(t, graph.New(deps)), newExecutor(t, graph.New(deps))
 	quick.Use(graph.NewQuick(deps))
 	rapid.Check(t, func(rt *rapid.T) {

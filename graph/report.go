@@ -47,18 +47,18 @@ func draftOf(in model.SubmitReportInput) (casework.Draft, error) {
 	category, err := optionalID("category", in.Category, civic.ParseCategoryID)
 	return casework.Draft{
 		ClientKey: value(in.ClientKey), Title: in.Title, Body: in.Body, Category: category, Visibility: in.Visibility,
-		Place: placeOf(in.Location), Answers: answersOf(in.Answers),
+		Place: placeOf(in.Location), Answers: answersOf(in.Answers), Media: uploadsOf(in.Media),
 	}, err
 }
 
 // submitted shows what was just filed: as the database has it if it was filed before, else as it was accepted, which takes no query
 // and works while the database is down.
-func (r *Resolver) submitted(ctx context.Context, s civic.Submission, duplicate bool) (*model.Report, error) {
+func (r *Resolver) submitted(ctx context.Context, s civic.Submission, state civic.SubmissionState, duplicate bool) (*model.Report, error) {
 	if duplicate {
 		return r.reportByID(ctx, "id", s.Report.String())
 	}
 	report := s.AsReport()
-	report.Fresh = true
+	report.Fresh, report.Queued = true, state == civic.Queued
 	return r.show(ctx, report, nil)
 }
 

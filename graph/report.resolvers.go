@@ -19,7 +19,7 @@ func (r *mutationResolver) SubmitReport(ctx context.Context, input model.SubmitR
 	if err != nil {
 		return nil, err
 	}
-	report, err := r.submitted(ctx, submission, duplicate)
+	report, err := r.submitted(ctx, submission, state, duplicate)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +114,11 @@ func (r *queryResolver) DepartmentReports(ctx context.Context, department string
 	}
 	found, err := r.Reader.DepartmentReports(ctx, r.scope(ctx), r.City().Below(id), narrowed, orderOf(order, civic.DueSoonest), page)
 	return r.connection(ctx, r.scope(ctx), found, err)
+}
+
+// Media are what came with it.
+func (r *reportResolver) Media(ctx context.Context, obj *model.Report) ([]*model.Media, error) {
+	return r.media(ctx, obj)
 }
 
 // UpvotedByMe tells whether the caller supports it.

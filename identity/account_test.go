@@ -144,6 +144,28 @@ func TestOneAccountForANationalID(t *testing.T) {
 	}
 }
 
+// What a citizen is known by is told with the session and when asked for; of officers and of nobody nothing is.
+func TestWhoACitizenIs(t *testing.T) {
+	t.Parallel()
+	c := start(t, func(cfg *identity.Config) { cfg.Demo = true })
+	up := c.signUp(t)
+	want := identityclient.Person{Name: name, Phone: "+6281234567890"}
+	another, err := identityclient.New(identityclient.Config{Address: c.address}) // which has not seen the session opened
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = another.Close() })
+	for _, client := range []*identityclient.Client{c.Client, another} {
+		if got, err := client.Person(t.Context(), up.Principal.Citizen); err != nil || got != want {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+	for _, nobody := range []civic.UUID{civic.NamedUUID("nobody"), civic.NamedUUID("officer:petugas2.puskesmas@demo.jagawarga.test")} {
+		_, err := c.Person(t.Context(), civic.CitizenID{UUID: nobody})
+		wantError(t, err, civic.CodeUnauthenticated, "session.ended")
+	}
+}
+
 func TestNobodyLooksLikeAWrongPassword(t *testing.T) {
 	t.Parallel()
 	c := start(t)
@@ -276,7 +298,7 @@ func TestServiceRoleHasNoMoreThanItNeeds(t *testing.T) {
 	}
 	defer conn.Close(t.Context())
 	for _, statement := range []string{
-		"DELETE FROM accounts", "UPDATE accounts SET role = 'ADMIN'", "UPDATE sessions SET account_id = id", "UPDATE refresh_tokens SET session_id = session_id",
+		"UPDATE accounts SET national_id_hash = NULL", "UPDATE accounts SET created_at = now()", "DELETE FROM token_keys", "UPDATE sessions SET account_id = id", "UPDATE refresh_tokens SET session_id = session_id",
 		"UPDATE key_checks SET value = value", "DROP TABLE accounts", "CREATE TABLE mine (id bigint)", "SELECT * FROM goose_db_version",
 	} {
 		if _, err := conn.Exec(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "42501") {

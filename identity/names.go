@@ -2,8 +2,11 @@ package identity
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strconv"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/jagawarga/jagawarga/civic"
@@ -38,6 +41,38 @@ func (s *Service) Names(ctx context.Context, request *identityrpc.NamesRequest) 
 		reply.Names = append(reply.Names, &identityrpc.Name{Citizen: citizen.ID.Bytes[:], Name: citizen.Name})
 	}
 	return reply, nil
+}
+
+// Person tells what a citizen is known by.
+func (s *Service) Person(ctx context.Context, request *identityrpc.PersonRequest) (*identityrpc.PersonReply, error) {
+	if err := s.admit(); err != nil {
+		return nil, err
+	}
+	id, err := readID("citizen", request.GetCitizen())
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.queries.AccountByID(ctx, row(id))
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && found.Role != string(civic.RoleCitizen) {
+		return nil, civic.Unauthenticated("session.ended")
+	}
+	if err != nil {
+		return nil, border(err)
+	}
+	phone, err := s.phoneOf(found)
+	return &identityrpc.PersonReply{Name: found.Name, Phone: phone}, err
+}
+
+// phoneOf opens an account's telephone number; "" if it has none.
+func (s *Service) phoneOf(a account) (string, error) {
+	if len(a.PhoneCipher) == 0 {
+		return "", nil
+	}
+	phone, err := s.vault.open(a.ID.Bytes, fieldPhone, a.PhoneCipher)
+	if err != nil {
+		return "", fmt.Errorf("telephone of an account: %w", err)
+	}
+	return phone, nil
 }
 
 // Keys publishes the signing keys; it needs no database.

@@ -148,5 +148,6 @@ func (s *Service) purge(ctx context.Context) error {
 	_, errSessions := s.queries.DeleteDeadSessions(ctx, now)
 	_, errFailures := s.queries.DeleteOldFailures(ctx, now.Add(-forgetAfter))
 	_, errCounts := s.queries.DeleteOldTokenCounts(ctx, dateOf(blindtoken.OldestAt(now)))
-	return errors.Join(errTokens, errSessions, errFailures, errCounts)
+	_, errRevoked := s.queries.ForgetRevoked(ctx, s.revokedSince())
+	return errors.Join(errTokens, errSessions, errFailures, errCounts, errRevoked)
 }

@@ -57,6 +57,9 @@ func (s *Service) continueSession(ctx context.Context, q *db.Queries, id civic.U
 	if principal.IsStaff() {
 		told.Department = holder.DepartmentID.Bytes[:]
 	}
+	if told.Phone, err = s.phoneOf(holder); err != nil {
+		return nil, err
+	}
 	return &identityrpc.Session{
 		AccessToken: access, RefreshToken: base64.RawURLEncoding.EncodeToString(raw), ExpiresAt: principal.Expires.Unix(),
 		Account: told, Session: id[:],

@@ -66,7 +66,14 @@ func (s *Service) SignIn(ctx context.Context, request *identityrpc.SignInRequest
 				return err
 			}
 		}
-		session, err = s.openSession(ctx, q, found)
+		opened, err := q.AccountToOpen(ctx, found.ID)
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && opened.PasswordHash != found.PasswordHash {
+			return civic.Unauthenticated("sign_in.wrong") // it was changed or taken away a moment ago
+		}
+		if err != nil {
+			return err
+		}
+		session, err = s.openSession(ctx, q, account(opened))
 		return err
 	})
 	if err != nil {

@@ -45,7 +45,7 @@ func (s *Service) signUp(ctx context.Context, request *identityrpc.SignUpRequest
 		if err := q.CreateCitizen(ctx, citizen); err != nil {
 			return err
 		}
-		session, err = s.openSession(ctx, q, account{ID: citizen.ID, Role: string(civic.RoleCitizen), Name: citizen.Name})
+		session, err = s.openSession(ctx, q, account{ID: citizen.ID, Role: string(civic.RoleCitizen), Name: citizen.Name, PhoneCipher: citizen.PhoneCipher})
 		return err
 	})
 	if sqlState(err) == uniqueViolation {

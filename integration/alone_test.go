@@ -35,6 +35,7 @@ func TestEachServiceAlone(t *testing.T) {
 	city, other := s.city(t, "server 1"), s.city(t, "server 2")
 	oneReportGoesThrough(t, city)
 	t.Run("two servers are one", func(t *testing.T) { twoServersAreOne(t, city, other) })
+	t.Run("pictures pass between servers", func(t *testing.T) { picturesPassBetweenServers(t, city, other) })
 	t.Run("reports wait for ingest", func(t *testing.T) {
 		running["ingest 1"].Kill()
 		running["ingest 2"].Kill()
@@ -49,6 +50,13 @@ func TestEachServiceAlone(t *testing.T) {
 		citizen.Stored(t, filed.At("report.id").Text())
 	})
 	t.Run("two escalators take one step", func(t *testing.T) { twoEscalatorsTakeOneStep(t, city) })
+	t.Run("guessers have to work", func(t *testing.T) { guessersHaveToWork(t, other, city) })
+	t.Run("names are known without identity", func(t *testing.T) {
+		citizen := city.Citizen(t, 96)
+		running["identity"].Kill()
+		namesAreKnownWithoutIdentity(t, citizen, &Caller{System: other, Token: citizen.Token})
+		running["identity"] = s.start(whole, "identity")
+	})
 
 	if _, said, ok := runToEnd(t, []string{"JAGAWARGA_METRICS_LISTEN=" + s.metrics}, "jagawarga", "health"); !ok {
 		t.Errorf("health: %s", said)
@@ -70,19 +78,22 @@ func TestEachServiceAlone(t *testing.T) {
 
 // services are the processes of a city, and the environment of each.
 type services struct {
-	secrets string
-	admin   []string // the environment of migrate
-	env     map[string][]string
-	listen  map[string]string // of the servers
-	metrics string            // of the first ingest
+	secrets  string
+	database string   // with an administrator's rights
+	admin    []string // the environment of migrate
+	env      map[string][]string
+	listen   map[string]string // of the servers
+	metrics  string            // of the first ingest
 }
 
 func newServices(t *testing.T) *services {
 	t.Helper()
 	s := &services{secrets: filepath.Join(t.TempDir(), "secrets"), listen: map[string]string{}, metrics: freeAddress(t)}
 	database, broker := outsideDatabase(t), natstest.Run(t)
+	s.database = database
 	common := []string{
 		"NATS_URL=" + broker, "JAGAWARGA_DEMO=1", "JAGAWARGA_METRICS_LISTEN=off", "JAGAWARGA_TIME_SCALE=3600", "JAGAWARGA_LOG_LEVEL=debug",
+		"JAGAWARGA_BLOBS=file://" + filepath.Join(t.TempDir(), "blobs"), "JAGAWARGA_BLOB_KEY_FILE=" + filepath.Join(s.secrets, "blobs.key"),
 	}
 	s.admin = append(slices.Clone(common), "DATABASE_URL="+database, "JAGAWARGA_SECRETS="+s.secrets)
 	s.migrate(t)

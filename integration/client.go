@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/demo"
@@ -18,6 +19,8 @@ import (
 
 // clientAddress is where all clients of these tests come from.
 const clientAddress = "127.0.0.77"
+
+const proofOfWork = "X-JagaWarga-Proof-Of-Work"
 
 var fromOutside = net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(clientAddress)}}
 
@@ -29,6 +32,7 @@ type Caller struct {
 	System   *System
 	Token    string
 	Language string // Accept-Language; empty for none
+	Proof    string // of work; empty for none
 }
 
 // Answer is what came back.
@@ -44,6 +48,9 @@ type Fault struct {
 	Extensions struct {
 		Code, Field string
 		Allowed     []string
+		Challenge   string
+		Difficulty  int
+		ExpiresAt   time.Time
 	}
 }
 
@@ -123,6 +130,9 @@ func (c *Caller) sign(header http.Header) {
 	}
 	if c.Language != "" {
 		header.Set("Accept-Language", c.Language)
+	}
+	if c.Proof != "" {
+		header.Set(proofOfWork, c.Proof)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jagawarga/jagawarga/internal/figures"
 )
 
 // TestKilled kills one part after the other of one city, and at last all of it. Whatever was acknowledged survives.
@@ -29,7 +31,7 @@ func (s *System) restarted(t *testing.T, part string, killed int) {
 		}
 		return err
 	})
-	t.Logf("%s started again after %v", part, took)
+	figures.Tell(t, "killed: %s started again after %v", part, took)
 }
 
 func postgreSQLIsKilled(t *testing.T, city *System) {
@@ -46,7 +48,7 @@ func postgreSQLIsKilled(t *testing.T, city *System) {
 		city.KillPart(t, "postgres")
 		city.restarted(t, "postgres", killed)
 		flood.More("STORED", 40)
-		t.Logf("stored again %v after the kill; %d queued meanwhile", time.Since(began), flood.Acked("QUEUED")-queued)
+		figures.Tell(t, "killed: stored again %v after the kill; %d queued meanwhile", time.Since(began), flood.Acked("QUEUED")-queued)
 	}
 	flood.Stop()
 	// Not one of them was refused, and each acknowledgement told all that was asked.
@@ -114,7 +116,7 @@ func theAnonymizerIsKilled(t *testing.T, city *System) {
 		}
 		return nil
 	})
-	t.Logf("anonymous reports are taken again after %v and %d refusals; %d public ones meanwhile", took, unavailable, flood.Acked("STORED")-before)
+	figures.Tell(t, "killed: anonymous reports are taken again after %v and %d refusals; %d public ones meanwhile", took, unavailable, flood.Acked("STORED")-before)
 	if unavailable == 0 {
 		t.Error("nobody noticed")
 	}
@@ -162,11 +164,11 @@ func everythingIsKilled(t *testing.T, city *System) {
 	flood.More("STORED", 60)
 	city.Kill()
 	took := eventually(t, "all of its children are gone", nothingRunsOn(city.Data))
-	t.Logf("its children were gone %v after it", took)
+	figures.Tell(t, "killed: its children were gone %v after it", took)
 
 	began := time.Now()
 	again := StartOn(t, city.Data, nil, "--listen", city.URL[len("http://"):])
-	t.Logf("ready again after %v", time.Since(began))
+	figures.Tell(t, "killed: ready again after %v", time.Since(began))
 	flood.More("STORED", 20)
 	flood.Stop()
 	for why := range flood.Refused() {

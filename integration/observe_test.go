@@ -61,7 +61,7 @@ func itShowsHowItIs(t *testing.T, city *System) {
 // personal is what no log may hold: what was written in these tests, and who wrote it from where.
 func personal(t *testing.T) []string {
 	t.Helper()
-	secrets := []string{canary, clientAddress, people(t).Password, newcomer, oneMore, newcomerPhone, newPassword, "Kartini", tellingPhone, "lima ekor kucing"}
+	secrets := []string{canary, clientAddress, people(t).Password, newcomer, oneMore, newcomerPhone, newPassword, "Kartini", tellingPhone, "lima ekor kucing", photographer, "signature="}
 	for _, citizen := range people(t).Citizens {
 		secrets = append(secrets, citizen.NationalID, citizen.Phone, strings.TrimPrefix(citizen.Phone, "+62"))
 	}
@@ -102,7 +102,7 @@ func nobodyIsInTheLog(t *testing.T, city *System) {
 // anonymous reporter told of themselves is kept nowhere, and the stream's files are encrypted.
 func whatLiesOnDisk(t *testing.T, city *System) {
 	city.Stop()
-	secrets := []string{newcomer, newcomerPhone, newcomerPhone[1:], newPassword, people(t).Password, tellingPhone, tellingNIK}
+	secrets := []string{newcomer, newcomerPhone, newcomerPhone[1:], newPassword, people(t).Password, tellingPhone, tellingNIK, photographer}
 	readable := 0
 	err := filepath.WalkDir(city.Data, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.Type().IsRegular() {

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -185,8 +186,10 @@ func otherWaysToAsk(t *testing.T, city *System) {
 	}
 
 	types := city.Stranger().Must(t, `{__schema{types{name} subscriptionType{fields{name}}}}`, nil).At("__schema")
-	if got := strings.Join(types.At("subscriptionType.fields").Texts("name"), " "); got != "reportChanged publicFeed departmentFeed anonymousCaseChanged" {
-		t.Errorf("introspection tells %s", got)
+	for _, name := range []string{"reportChanged", "publicFeed", "departmentFeed", "anonymousCaseChanged"} {
+		if got := types.At("subscriptionType.fields").Texts("name"); !slices.Contains(got, name) {
+			t.Errorf("introspection tells %v", got)
+		}
 	}
 	// A persisted query: the hash alone, then both, then the hash alone.
 	query := `{departments{code}}`
@@ -210,7 +213,7 @@ func otherWaysToAsk(t *testing.T, city *System) {
 		}
 	}
 
-	for path, want := range map[string]int{"/playground/": 200, "/": 404, "/metrics": 404, "/debug/pprof/": 404} {
+	for path, want := range map[string]int{"/playground/": 200, "/": 200, "/nowhere": 404, "/metrics": 404, "/debug/pprof/": 404} {
 		status, page := city.Get(t, city.URL+path)
 		if status != want {
 			t.Errorf("%s: %d", path, status)

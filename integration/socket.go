@@ -64,9 +64,16 @@ func (c *Caller) dial(t testing.TB) (*Socket, error) {
 	}
 	s := &Socket{t: t, conn: conn, streams: map[string]*Stream{}, closed: make(chan struct{})}
 	t.Cleanup(s.Cut)
-	payload := json.RawMessage(`{}`)
+	greeting := map[string]string{}
 	if c.Token != "" {
-		payload = json.RawMessage(`{"Authorization":` + strconv.Quote("Bearer "+c.Token) + `}`)
+		greeting["Authorization"] = "Bearer " + c.Token
+	}
+	if c.Proof != "" {
+		greeting[proofOfWork] = c.Proof
+	}
+	payload, err := json.Marshal(greeting)
+	if err != nil {
+		return nil, err
 	}
 	if err := s.send(frame{Type: "connection_init", Payload: payload}); err != nil {
 		return nil, err

@@ -5,12 +5,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jagawarga/jagawarga/internal/figures"
 )
 
 // TestStartAndStop measures, so nothing else runs beside it.
 func TestStartAndStop(t *testing.T) {
 	first := Start(t)
-	t.Logf("first start: %v", first.Ready)
+	figures.Tell(t, "start: first start: %v", first.Ready)
 	if first.Ready > 20*time.Second {
 		t.Errorf("the first start took %v", first.Ready)
 	}
@@ -52,7 +54,7 @@ func TestStartAndStop(t *testing.T) {
 	socket := citizen.Dial(t)
 	socket.Subscribe(publicFeed, nil)
 	took := first.Stop()
-	t.Logf("stop: %v", took)
+	figures.Tell(t, "start: stop: %v", took)
 	if took > 5*time.Second {
 		t.Errorf("stopping took %v", took)
 	}
@@ -67,7 +69,7 @@ func TestStartAndStop(t *testing.T) {
 	}
 
 	second := StartOn(t, first.Data, nil, "--listen", address)
-	t.Logf("second start: %v", second.Ready)
+	figures.Tell(t, "start: second start: %v", second.Ready)
 	if second.Ready > 5*time.Second {
 		t.Errorf("the second start took %v", second.Ready)
 	}
@@ -78,7 +80,7 @@ func TestStartAndStop(t *testing.T) {
 	if seen := citizen.Sees(t, report.At("id").Text()); seen.At("number").Text() != report.At("number").Text() {
 		t.Errorf("the report is now %v", seen)
 	}
-	t.Logf("second stop: %v", second.Stop())
+	figures.Tell(t, "start: second stop: %v", second.Stop())
 	if err := nothingRunsOn(first.Data)(); err != nil {
 		t.Error(err)
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jagawarga/jagawarga/internal/figures"
 )
 
 // TestTools are the commands that work on a system that runs.
@@ -18,6 +20,15 @@ func TestTools(t *testing.T) {
 	city := Start(t)
 	t.Run("a hundred anonymous reports", func(t *testing.T) { aHundredAnonymousReports(t, city) })
 	t.Run("ten thousand of an older system", func(t *testing.T) { tenThousandOfAnOlderSystem(t, city) })
+	t.Run("the ledger of all that", func(t *testing.T) {
+		began := time.Now()
+		out, said, ok := runToEnd(t, nil, "jagawarga", "ledger", "verify", "--data", city.Data)
+		if !ok || !regexp.MustCompile(`^sound: \d+ lines, \d+ checkpoints, 10100 reports`).MatchString(strings.Join(out, "\n")) {
+			t.Errorf("ledger verify: %v %s", out, said)
+		}
+		figures.Tell(t, "tools: %v in %v", out, time.Since(began))
+	})
+	t.Run("the figures of all that", func(t *testing.T) { figuresOf(t, city) })
 	t.Run("migrate", func(t *testing.T) {
 		if _, said, ok := runToEnd(t, nil, "jagawarga", "migrate", "--data", city.Data); !ok {
 			t.Errorf("migrate: %s", said)
@@ -66,7 +77,7 @@ func tenThousandOfAnOlderSystem(t *testing.T, city *System) {
 	}
 	took := time.Since(began)
 	<-importing.ended
-	t.Logf("%s in %v; the system had %d MB at most", last, took, most>>20)
+	figures.Tell(t, "tools: %s in %v; the system had %d MB at most", last, took, most>>20)
 	if most > 150<<20 {
 		t.Errorf("the system took %d MB", most>>20)
 	}
@@ -102,7 +113,7 @@ func tenThousandOfAnOlderSystem(t *testing.T, city *System) {
 	if want := statusesIn(t, oldReports); seen != 10_000 || !maps.Equal(statuses, want) {
 		t.Errorf("%d can be read, %v; the file has %v", seen, statuses, want)
 	}
-	t.Logf("after reading all of them the system had %d MB at most", most>>20)
+	figures.Tell(t, "tools: after reading all of them the system had %d MB at most", most>>20)
 	found := stranger.Must(t, `{publicReports(filter:{text:"graffiti"},first:1){nodes{timeline{nodes{kind status}}}}}`, nil).At("publicReports.nodes.0.timeline.nodes")
 	if len(found.Items()) == 0 || found.At("0.kind").Text() != "SUBMITTED" {
 		t.Errorf("one of them has the history %v", found)

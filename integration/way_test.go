@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/jagawarga/jagawarga/internal/figures"
 )
 
 func aReportFindsItsWay(t *testing.T, city *System) {
@@ -32,7 +34,7 @@ func aReportFindsItsWay(t *testing.T, city *System) {
 		}
 		slowest = max(slowest, told.Came.Sub(answered))
 	}
-	t.Logf("the officer knows %v after the answer, at worst", slowest)
+	figures.Tell(t, "live: the officer knows %v after the answer, at worst", slowest)
 	if slowest > time.Second {
 		t.Errorf("the officer knew only %v after the answer", slowest)
 	}

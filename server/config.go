@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -30,6 +31,8 @@ type Config struct {
 
 	// MaxBody is the size of the largest request body in bytes. Default 1 MiB.
 	MaxBody int64
+	// Uploads are the limits of requests with files, which MaxBody does not hold for.
+	Uploads Uploads
 	// MaxInFlight is how many requests may run at once; one more gets 503. Default 2,000.
 	MaxInFlight int
 	// MaxStreams is how many event streams may be open at once. Default 5,000.
@@ -52,6 +55,12 @@ type Config struct {
 	// Mark puts into an operation's context what it may know of the request it came with, or for a WebSocket of the one that opened it.
 	// Default: nothing.
 	Mark func(context.Context, *http.Request) context.Context
+
+	// Greet does the same for the payload of a WebSocket's connection_init. Default: nothing.
+	Greet func(context.Context, json.RawMessage) context.Context
+
+	// OnRevoked calls over when a session is over before its token, so that its streams end; forget ends the watch. Default: none ever is.
+	OnRevoked func(session civic.SessionID, over func()) (forget func())
 
 	// Extensions run around every operation, in this order (batching, compiled answers).
 	Extensions []graphql.HandlerExtension
@@ -93,6 +102,7 @@ func (c Config) withDefaults() (Config, error) {
 	if c.MaxBody == 0 {
 		c.MaxBody = 1 << 20
 	}
+	c.Uploads = c.Uploads.withDefaults()
 	if c.OperationTimeout == 0 {
 		c.OperationTimeout = 30 * time.Second
 	}
@@ -101,6 +111,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Mark == nil {
 		c.Mark = func(ctx context.Context, _ *http.Request) context.Context { return ctx }
+	}
+	if c.OnRevoked == nil {
+		c.OnRevoked = func(civic.SessionID, func()) func() { return func() {} }
 	}
 	if c.Now == nil {
 		c.Now = time.Now

@@ -5,6 +5,9 @@
 // how many at once), gives every error its public form, counts and logs. What an operation means and who may do it is the
 // schema's work; TLS and rates per address are the gateway's.
 //
+// Files come as multipart (graphql-multipart-request-spec) and stay in memory until the answer is out, within a budget for the whole
+// process; they reach the schema as civic.Upload, without their names.
+//
 // Status codes follow GraphQL over HTTP: a request that could be read is answered with 200 when the client accepts
 // application/json, whatever its errors; clients that ask for application/graphql-response+json get 400, 401 and so on when
 // nothing was executed. A body that is no JSON is 400 for both, and is never repeated in an answer or a log.

@@ -80,7 +80,7 @@ func TestErrorsOfOperations(t *testing.T) {
 		}
 	}
 	_, _, body := p.ask("POST", "/graphql", query(`{fail(how:"conflict")}`), "Accept-Language", "en")
-	if a := parse(t, body); a.Errors[0].Message != "This request does not fit the present state." || len(a.Errors[0].Extensions.Allowed) != 2 || a.Errors[0].Path[0] != "fail" {
+	if a := parse(t, body); a.Errors[0].Message != "This request does not fit the present state." || len(a.Errors[0].Extensions.Allowed) != 2 || a.Errors[0].Extensions.State != "RESOLVED" || a.Errors[0].Path[0] != "fail" {
 		t.Errorf("in English: %s", body)
 	}
 	if strings.Contains(p.log.String(), sample.Secret) || strings.Contains(p.log.String(), "127.0.0.1") {

@@ -40,8 +40,13 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 	defer leave()
 
 	w.Header().Set("Cache-Control", "no-store")
-	params, status, err := s.read(w, r)
+	held := &lease{all: &s.files, most: s.cfg.Uploads.Memory}
+	defer held.end()
+	params, status, err := s.read(w, r, held)
 	if err != nil {
+		if status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", "2")
+		}
 		s.refuse(w, r, status, err)
 		return
 	}

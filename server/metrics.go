@@ -30,7 +30,7 @@ var (
 
 const otherCode = "OTHER"
 
-func newMetrics(registerer prometheus.Registerer, requests, streams *atomic.Int64) (*metrics, error) {
+func newMetrics(registerer prometheus.Registerer, requests, streams, files *atomic.Int64) (*metrics, error) {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "jagawarga_server_requests_total",
@@ -61,7 +61,10 @@ func newMetrics(registerer prometheus.Registerer, requests, streams *atomic.Int6
 	streaming := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "jagawarga_server_streams", Help: "Event streams open now."},
 		func() float64 { return float64(streams.Load()) })
-	for _, c := range []prometheus.Collector{m.requests, m.duration, m.events, m.http, running, streaming} {
+	held := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "jagawarga_server_upload_memory_bytes", Help: "Bytes of files in memory now."},
+		func() float64 { return float64(files.Load()) })
+	for _, c := range []prometheus.Collector{m.requests, m.duration, m.events, m.http, running, streaming, held} {
 		if err := registerer.Register(c); err != nil {
 			return nil, err
 		}

@@ -52,7 +52,7 @@ func (o origins) share(w http.ResponseWriter, r *http.Request) {
 func (o origins) preflight(w http.ResponseWriter) {
 	if w.Header().Get("Access-Control-Allow-Origin") != "" {
 		w.Header().Set("Access-Control-Allow-Methods", "GET, POST")
-		w.Header().Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept, Accept-Language")
+		w.Header().Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept, Accept-Language, X-JagaWarga-Proof-Of-Work")
 		w.Header().Set("Access-Control-Max-Age", "7200")
 	}
 	w.Header().Set("Allow", allowedMethods)

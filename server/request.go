@@ -17,12 +17,14 @@ import (
 )
 
 // read takes the operation out of the request. The status goes with the error: these requests are refused before there is
-// anything to execute, and nothing of what they hold is repeated.
-func (s *Server) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, error) {
-	if r.Method == http.MethodGet {
+// anything to execute, and nothing of what they hold is repeated. What it needs to keep files in memory is held until the answer is out.
+func (s *Server) read(w http.ResponseWriter, r *http.Request, held *lease) (*graphql.RawParams, int, error) {
+	switch {
+	case r.Method == http.MethodGet:
 		return readURL(r)
-	}
-	if !isJSON(r.Header) {
+	case isMultipart(r.Header):
+		return s.readMultipart(w, r, held)
+	case !isJSON(r.Header):
 		return nil, http.StatusUnsupportedMediaType, civic.Invalid("", "request.content_type")
 	}
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.cfg.MaxBody))

@@ -32,6 +32,7 @@ type Server struct {
 	readings readings
 
 	requests, streams atomic.Int64
+	files             atomic.Int64 // bytes of files in memory
 
 	mu       sync.Mutex
 	listener net.Listener
@@ -52,7 +53,7 @@ func New(cfg Config, schema graphql.ExecutableSchema, verifier Verifier) (*Serve
 	if s.origins, err = newOrigins(cfg.AllowedOrigins); err != nil {
 		return nil, err
 	}
-	if s.metrics, err = newMetrics(cfg.Metrics, &s.requests, &s.streams); err != nil {
+	if s.metrics, err = newMetrics(cfg.Metrics, &s.requests, &s.streams, &s.files); err != nil {
 		return nil, fmt.Errorf("server: metrics: %w", err)
 	}
 	s.faults = fault.NewPresenter(cfg.Log, cfg.Random)
@@ -60,7 +61,7 @@ func New(cfg Config, schema graphql.ExecutableSchema, verifier Verifier) (*Serve
 
 	sockets := cfg.Sockets
 	sockets.CheckOrigin, sockets.Now, sockets.Metrics = s.origins.allow, cfg.Now, cfg.Metrics
-	sockets.OperationTimeout, sockets.Mark = cfg.OperationTimeout, cfg.Mark
+	sockets.OperationTimeout, sockets.Mark, sockets.Greet, sockets.OnRevoked = cfg.OperationTimeout, cfg.Mark, cfg.Greet, cfg.OnRevoked
 	if s.sockets, err = ws.New(sockets, s.exec, s.faults, verifier); err != nil {
 		return nil, err
 	}
@@ -70,6 +71,9 @@ func New(cfg Config, schema graphql.ExecutableSchema, verifier Verifier) (*Serve
 
 // Handler is everything the server answers, for tests and for whoever brings a listener of their own.
 func (s *Server) Handler() http.Handler { return s.handler }
+
+// writeSlack is how long the answer of the slowest operation may take to go out.
+const writeSlack = 30 * time.Second
 
 // Run serves until ctx ends: then it accepts nothing more, tells sockets 1001, ends streams, lets requests finish for
 // StopTimeout and cuts off the rest. It may be called once.
@@ -81,7 +85,7 @@ func (s *Server) Run(ctx context.Context) error {
 		Handler:           s.handler,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       30 * time.Second, // a full body on a bad mobile connection
-		WriteTimeout:      s.cfg.OperationTimeout + 30*time.Second,
+		WriteTimeout:      s.cfg.OperationTimeout + writeSlack,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
 		// net/http's own lines carry client addresses; what matters of them is in our log and metrics.

@@ -142,8 +142,8 @@ type answer struct {
 		Message    string
 		Path       []any
 		Extensions struct {
-			Code, Field, ID string
-			Allowed         []string
+			Code, Field, ID, State string
+			Allowed                []string
 		}
 	}
 }

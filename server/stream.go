@@ -69,6 +69,7 @@ func (s *Server) follow(ctx context.Context, op *graphql.OperationContext, event
 	if principal := auth.From(ctx); !principal.Expires.IsZero() {
 		over := civic.Unauthenticated("token.invalid")
 		defer time.AfterFunc(principal.Expires.Sub(s.cfg.Now()), func() { cancel(over) }).Stop()
+		defer s.cfg.OnRevoked(principal.Session, func() { cancel(over) })()
 	}
 	go func() {
 		select {

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -19,13 +20,15 @@ const (
 type cityKeeper struct {
 	store *store.Store
 	scale float64
+	news  <-chan struct{} // somebody changed it
 	log   *slog.Logger
+	turn  sync.Mutex // of who reads it: what was read first must not take the place of what was read later
 	now   atomic.Pointer[civic.City]
 }
 
 // newCityKeeper reads the city for the first time, waiting for the database until ctx ends.
-func newCityKeeper(ctx context.Context, rows *store.Store, scale float64, log *slog.Logger) (*cityKeeper, error) {
-	k := &cityKeeper{store: rows, scale: scale, log: log}
+func newCityKeeper(ctx context.Context, rows *store.Store, scale float64, news <-chan struct{}, log *slog.Logger) (*cityKeeper, error) {
+	k := &cityKeeper{store: rows, scale: scale, news: news, log: log}
 	for {
 		err := k.read(ctx)
 		if err == nil {
@@ -52,14 +55,17 @@ func (k *cityKeeper) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			if err := k.read(ctx); err != nil && ctx.Err() == nil {
-				k.log.Warn("the city is not as fresh as it should be", "error", err)
-			}
+		case <-k.news:
+		}
+		if err := k.read(ctx); err != nil && ctx.Err() == nil {
+			k.log.Warn("the city is not as fresh as it should be", "error", err)
 		}
 	}
 }
 
 func (k *cityKeeper) read(ctx context.Context) error {
+	k.turn.Lock()
+	defer k.turn.Unlock()
 	city, err := k.store.City(ctx, k.scale)
 	if err == nil {
 		k.now.Store(city)

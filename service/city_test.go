@@ -36,6 +36,8 @@ type city struct {
 	rows      *pgxpool.Pool // the core database, as one who sees all
 	databases roles.Databases
 	reports   int // that were filed
+	broker    string
+	serve     func() // starts one more server, which is then the one that is asked
 }
 
 func start(t *testing.T, tracer *trace.Tracer) *city {
@@ -54,9 +56,11 @@ func start(t *testing.T, tracer *trace.Tracer) *city {
 		t.Fatal(err)
 	}
 	broker := natstest.Run(t)
+	c.broker = broker
 	cfg := process.Config{
 		Demo: true, TimeScale: 1, Replicas: 1, NATSURL: broker, DatabaseURL: c.database(roles.Owner), Listen: "127.0.0.1:0",
 		Identity: "unix://" + filepath.Join(folder, "identity.sock"), Anonymizer: "unix://" + filepath.Join(folder, "anonymizer.sock"),
+		Blobs: "file://" + filepath.Join(folder, "blobs"), BlobKeyFile: filepath.Join(folder, "blobs.key"),
 	}
 	deps := service.Deps{Log: quiet, Tracer: tracer}
 	if err := service.MigrateIdentity(t.Context(), c.database(roles.IdentityOwner)); err != nil {
@@ -68,6 +72,7 @@ func start(t *testing.T, tracer *trace.Tracer) *city {
 	program := func(name string, run func(context.Context, func(string) string, io.Writer) error) {
 		env := map[string]string{
 			process.EnvIdentity: cfg.Identity, process.EnvAnonymizer: cfg.Anonymizer, process.EnvDemo: "1", process.EnvNATSURL: broker,
+			process.EnvBlobs: cfg.Blobs, process.EnvBlobKeyFile: cfg.BlobKeyFile,
 			process.EnvSecrets: filepath.Join(folder, name), process.EnvDatabaseURL: c.database(roles.Identity),
 			trace.EnvEndpoint: "http://127.0.0.1:1", // walled services follow nothing, whatever they are told
 		}
@@ -81,23 +86,30 @@ func start(t *testing.T, tracer *trace.Tracer) *city {
 	cfg.DatabaseURL = c.database(roles.Ingest)
 	c.run(made(t)(service.Ingest(t.Context(), cfg, deps)))
 	cfg.DatabaseURL, cfg.PublicDatabaseURL = c.database(roles.Server), c.database(roles.Public)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.url = "http://" + listener.Addr().String()
-	deps.Listen = func() (net.Listener, error) { return listener, nil }
-	c.run(made(t)(service.Server(t.Context(), cfg, deps)))
-	c.until("everything is ready", func() bool {
-		answer, err := http.Get(c.url + "/readyz")
+	c.serve = func() {
+		t.Helper()
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
-			return false
+			t.Fatal(err)
 		}
-		defer answer.Body.Close()
-		body, err := io.ReadAll(answer.Body)
-		return err == nil && answer.StatusCode == http.StatusOK && !bytes.Contains(body, []byte("false"))
-	})
+		c.url = "http://" + listener.Addr().String()
+		deps.Listen = func() (net.Listener, error) { return listener, nil }
+		c.run(made(t)(service.Server(t.Context(), cfg, deps)))
+		c.until("everything is ready", c.ready)
+	}
+	c.serve()
 	return c
+}
+
+// ready reports whether the server says that everything is.
+func (c *city) ready() bool {
+	answer, err := http.Get(c.url + "/readyz")
+	if err != nil {
+		return false
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	return err == nil && answer.StatusCode == http.StatusOK && !bytes.Contains(body, []byte("false"))
 }
 
 func made(t *testing.T) func(process.Task, error) process.Task {

@@ -10,10 +10,15 @@ import (
 	"github.com/jagawarga/jagawarga/graph"
 	"github.com/jagawarga/jagawarga/internal/anonymizerclient"
 	"github.com/jagawarga/jagawarga/internal/auth"
+	"github.com/jagawarga/jagawarga/internal/dossier"
 	"github.com/jagawarga/jagawarga/internal/events"
+	"github.com/jagawarga/jagawarga/internal/export"
 	"github.com/jagawarga/jagawarga/internal/guess"
 	"github.com/jagawarga/jagawarga/internal/identityclient"
+	"github.com/jagawarga/jagawarga/internal/insight"
+	"github.com/jagawarga/jagawarga/internal/media"
 	"github.com/jagawarga/jagawarga/internal/process"
+	"github.com/jagawarga/jagawarga/portal/client"
 	"github.com/jagawarga/jagawarga/server"
 )
 
@@ -28,19 +33,36 @@ func Server(ctx context.Context, cfg process.Config, deps Deps) (process.Task, e
 		bus.Close()
 		return nil, err
 	}
-	b, err := open(ctx, cfg, deps, intake{in}, bus)
+	pictures, err := openPictures(ctx, cfg, deps)
 	if err != nil {
 		bus.Close()
 		return nil, err
 	}
-	face, err := newFace(b, cfg, deps)
+	accounts, err := identityclient.New(identityclient.Config{Address: cfg.Identity, Tracer: deps.Tracer})
 	if err != nil {
-		b.close()
+		pictures.close()
+		bus.Close()
 		return nil, err
 	}
+	b, err := open(ctx, cfg, deps, intake{in}, pictures.cleaning(), accounts, bus)
+	if err != nil {
+		_ = accounts.Close()
+		pictures.close()
+		bus.Close()
+		return nil, err
+	}
+	face, err := newFace(b, pictures, accounts, cfg, deps)
 	closeAll := func() {
 		b.close()
-		face.close()
+		if face != nil {
+			face.close()
+		}
+		_ = accounts.Close()
+		pictures.close()
+	}
+	if err != nil {
+		closeAll()
+		return nil, err
 	}
 	// What requests stand on ends after the last request has.
 	behind, end := context.WithCancel(context.Background())
@@ -50,7 +72,7 @@ func Server(ctx context.Context, cfg process.Config, deps Deps) (process.Task, e
 			return face.http.Run(ctx)
 		},
 		until(behind, in.Run), until(behind, face.hub.Run), until(behind, b.city.Run),
-		until(behind, face.anonymizer.Run),
+		until(behind, face.anonymizer.Run), until(behind, accounts.Run), until(behind, b.departing(deps.Log)), until(behind, b.advisor.Run),
 	), nil
 }
 
@@ -68,17 +90,15 @@ type face struct {
 	anonymizer *redeemer
 }
 
-func newFace(b *base, cfg process.Config, deps Deps) (f *face, err error) {
-	f = &face{}
+func newFace(b *base, pictures *pictures, accounts *identityclient.Client, cfg process.Config, deps Deps) (f *face, err error) {
+	f = &face{identity: accounts}
+	opened := f // a return without a face forgets f
 	defer func() {
 		if err != nil {
-			f.close()
+			opened.close()
 		}
 	}()
 	if f.hub, err = events.NewHub(b.bus, events.HubConfig{}); err != nil {
-		return nil, err
-	}
-	if f.identity, err = identityclient.New(identityclient.Config{Address: cfg.Identity, Tracer: deps.Tracer}); err != nil {
 		return nil, err
 	}
 	anonymizer, err := anonymizerclient.New(cfg.Anonymizer)
@@ -86,7 +106,7 @@ func newFace(b *base, cfg process.Config, deps Deps) (f *face, err error) {
 		return nil, err
 	}
 	f.anonymizer = &redeemer{Client: anonymizer, keys: f.identity.TokenKeyLog, log: deps.Log}
-	verifier, err := auth.NewVerifier(auth.VerifierConfig{Keys: f.identity.Keys})
+	verifier, err := auth.NewVerifier(auth.VerifierConfig{Keys: f.identity.Keys, Revoked: f.identity.Revoked})
 	if err != nil {
 		return nil, err
 	}
@@ -98,20 +118,38 @@ func newFace(b *base, cfg process.Config, deps Deps) (f *face, err error) {
 	if err != nil {
 		return nil, err
 	}
+	siege, err := guess.NewSiege(guess.SiegeConfig{})
+	if err != nil {
+		return nil, err
+	}
+	guesses := guess.Tries{Brake: brake, Siege: siege}
 	ports := graph.Deps{
-		City: b.city.City, Desk: b.desk, Reader: b.store, Accounts: f.identity, Anonymizer: f.anonymizer, Feed: feed{f.hub}, Guesses: brake,
+		City: b.city.City, Desk: b.desk, Reader: b.store, Accounts: f.identity, Anonymizer: unknowing{f.anonymizer, f.identity.Person}, Feed: feed{f.hub}, Links: pictures.links, Guesses: guesses, Suggestions: b.advisor,
+		Analyst: insight.New(insight.Config{}, b.store, b.city.City), Figures: b.store, Exports: pictures.exports, Dossiers: pictures.own,
 	}
 	var extensions []graphql.HandlerExtension
 	if deps.Tracer != nil {
 		extensions = append(extensions, server.Tracing(deps.Tracer))
 	}
 	extensions = append(extensions, graph.NewQuick(ports))
+	extra := map[string]http.Handler{
+		"GET " + media.Path + "{file}":          pictures.handler(b.store),
+		"GET " + dossier.Path + "{link}":        dossier.NewHandler(dossier.Config{Log: deps.Log}, pictures.own, f.identity, b.store),
+		"GET " + export.Path + "{file}":         export.NewHandler(export.Config{Log: deps.Log}, pictures.exports, b.store, b.city.City),
+		"GET /.well-known/jagawarga-filing-key": http.HandlerFunc(f.filingKey),
+		"GET /.well-known/jagawarga-ledger-key": http.HandlerFunc(b.ledgerKey),
+		"GET /.well-known/jagawarga-token-keys": http.HandlerFunc(f.anonymizer.publish),
+	}
+	if deps.Portal != nil {
+		within := client.Within(func() http.Handler { return f.http.Handler() })
+		if extra["/"], err = pages(*deps.Portal, cfg.Secrets, client.New("http://server", within), deps.Log); err != nil {
+			return nil, err
+		}
+	}
 	f.http, err = server.New(server.Config{
-		Listen: cfg.Listen, JWKS: verifier.JWKS, Log: deps.Log, Metrics: deps.Metrics, Checks: f.checks(b), Extensions: extensions, Mark: brake.Mark,
-		Extra: map[string]http.Handler{
-			"GET /.well-known/jagawarga-filing-key": http.HandlerFunc(f.filingKey),
-			"GET /.well-known/jagawarga-token-keys": http.HandlerFunc(f.anonymizer.publish),
-		},
+		Listen: cfg.Listen, JWKS: verifier.JWKS, Log: deps.Log, Metrics: deps.Metrics, Checks: f.checks(b), Extensions: extensions, Mark: guesses.Mark, Greet: siege.Greet,
+		OnRevoked: f.identity.OnRevoked,
+		Extra:     extra,
 	}, graph.New(ports), verifier)
 	if err != nil {
 		return nil, err
@@ -150,9 +188,6 @@ func (f *face) filingKey(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *face) close() {
-	if f.identity != nil {
-		_ = f.identity.Close()
-	}
 	if f.anonymizer != nil {
 		_ = f.anonymizer.Close()
 	}

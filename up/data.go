@@ -20,6 +20,7 @@ import (
 //	lock        held while `up` runs; says by which process
 //	postgres/   the private cluster
 //	nats/       the broker's store, encrypted
+//	blobs/      pictures and films, sealed
 //	secrets/    passwords and keys
 //	run/        up.json: where things listen; sockets, if their paths are not too long
 type dataDir struct {

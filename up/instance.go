@@ -31,6 +31,7 @@ type Instance struct {
 	TimeScale  float64 `json:"timeScale"`
 	Demo       bool    `json:"demo"`
 	Replicas   int     `json:"replicas"`
+	Blobs      string  `json:"blobs,omitempty"` // where pictures and films are kept; empty: in the data directory
 
 	data string
 }
@@ -97,14 +98,15 @@ const (
 type access struct {
 	role, publicRole string // in the databases
 	user             string // of NATS
+	blobs            bool   // pictures and films
 }
 
 var accesses = map[string]access{
-	ServiceServer:     {role: roles.Server, publicRole: roles.Public, user: broker.Server},
-	ServiceIngest:     {role: roles.Ingest, user: broker.Ingest},
+	ServiceServer:     {role: roles.Server, publicRole: roles.Public, user: broker.Server, blobs: true},
+	ServiceIngest:     {role: roles.Ingest, user: broker.Ingest, blobs: true},
 	ServiceEscalator:  {role: roles.Escalator, user: broker.Escalator},
 	ServiceIdentity:   {role: roles.Identity},
-	ServiceAnonymizer: {user: broker.Anonymizer},
+	ServiceAnonymizer: {user: broker.Anonymizer, blobs: true},
 	ServiceAdmin:      {role: roles.Owner, user: broker.Admin},
 }
 
@@ -133,6 +135,15 @@ func (i *Instance) Config(service string) (process.Config, error) {
 	case ServiceAdmin:
 		cfg.Listen, cfg.MetricsListen, cfg.Data, cfg.Secrets = i.Listen, i.MetricsListen, i.data, secretsIn(i.data)
 		cfg.Identity, cfg.Anonymizer = i.Identity, i.Anonymizer
+	}
+	if rights.blobs {
+		place := process.Config{Data: i.data, Blobs: i.Blobs}
+		if cfg.Blobs, cfg.BlobKeyFile, err = place.BlobPlace(); err != nil {
+			return cfg, err
+		}
+	}
+	if service == ServiceIngest {
+		cfg.BlobKeyFile = "" // it clears away what nobody refers to, and opens none
 	}
 	if rights.role != "" {
 		cfg.DatabaseURL, err = databases.URL(rights.role)

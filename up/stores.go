@@ -20,7 +20,7 @@ func (s *system) place() error {
 		Pid: os.Getpid(), Listen: s.public.address, MetricsListen: process.MetricsOff, NATS: s.opts.NATSURL,
 		Identity:   "unix://" + filepath.Join(s.data.sockets, "identity.sock"),
 		Anonymizer: "unix://" + filepath.Join(s.data.sockets, "anonymizer.sock"),
-		TimeScale:  s.opts.TimeScale, Demo: s.opts.Demo, Replicas: s.opts.Replicas, data: s.data.path,
+		TimeScale:  s.opts.TimeScale, Demo: s.opts.Demo, Replicas: s.opts.Replicas, Blobs: s.opts.Blobs, data: s.data.path,
 	}
 	if s.internal != nil {
 		s.instance.MetricsListen = s.internal.address

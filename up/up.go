@@ -37,6 +37,7 @@ type Options struct {
 	DatabaseURL   string // of an administrator; empty: the private cluster
 	NATSURL       string // without user: each service signs in as itself; empty: the embedded server
 	Replicas      int
+	Blobs         string // where pictures and films are kept; empty: in Data
 
 	Stdout  io.Writer           // gets the line "ready http://host:port". Default os.Stdout
 	Log     *slog.Logger        // default slog.Default()
@@ -48,7 +49,7 @@ type Options struct {
 func FromConfig(cfg process.Config) Options {
 	return Options{
 		Listen: cfg.Listen, MetricsListen: cfg.MetricsListen, Data: cfg.Data, Demo: cfg.Demo, TimeScale: cfg.TimeScale,
-		DatabaseURL: cfg.DatabaseURL, NATSURL: cfg.NATSURL, Replicas: cfg.Replicas,
+		DatabaseURL: cfg.DatabaseURL, NATSURL: cfg.NATSURL, Replicas: cfg.Replicas, Blobs: cfg.Blobs,
 	}
 }
 

@@ -53,7 +53,7 @@ func (s *system) walled(service string) (process.Named, error) {
 		return process.Named{}, err
 	}
 	program, err := child.New(child.Config{
-		Path: path, Args: args, Env: append(cfg.Env(), s.environmentOf(service)...),
+		Path: path, Args: args, Env: append(cfg.Env(), s.environmentOf(service, cfg)...),
 		Stdout: os.Stderr, Stderr: os.Stderr, // our own standard output has one line
 		Stop: []child.Step{{Signal: syscall.SIGTERM, Wait: walledStop}},
 	})
@@ -76,14 +76,15 @@ func walledProgram(service string) (path string, args []string, err error) {
 	return self, []string{"serve", service}, nil
 }
 
-// environmentOf adds what is for every program, and the settings that carry the service's own name, JAGAWARGA_IDENTITY_... or
-// JAGAWARGA_ANONYMIZER_....
-func (s *system) environmentOf(service string) []string {
+// environmentOf adds what is for every program, the settings that carry the service's own name, JAGAWARGA_IDENTITY_... or
+// JAGAWARGA_ANONYMIZER_..., and for who keeps pictures in a bucket how to sign in there.
+func (s *system) environmentOf(service string, cfg process.Config) []string {
 	env := []string{"PATH=/usr/local/bin:/usr/bin:/bin"}
 	own := "JAGAWARGA_" + strings.ToUpper(service) + "_"
 	for _, variable := range s.opts.Environ {
 		name, _, _ := strings.Cut(variable, "=")
-		if name == observe.EnvLogLevel || name == "TMPDIR" || strings.HasPrefix(name, own) {
+		if name == observe.EnvLogLevel || name == "TMPDIR" || strings.HasPrefix(name, own) ||
+			strings.HasPrefix(cfg.Blobs, "s3:") && strings.HasPrefix(name, "AWS_") {
 			env = append(env, variable)
 		}
 	}

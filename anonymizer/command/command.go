@@ -13,6 +13,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/jagawarga/jagawarga/anonymizer"
+	"github.com/jagawarga/jagawarga/internal/blob"
+	"github.com/jagawarga/jagawarga/internal/media"
 	"github.com/jagawarga/jagawarga/internal/observe"
 	"github.com/jagawarga/jagawarga/internal/process"
 	"github.com/jagawarga/jagawarga/internal/rpc"
@@ -20,8 +22,8 @@ import (
 )
 
 const (
-	// largestRequest is beyond what the longest report takes.
-	largestRequest = 4 << 20
+	// largestRequest is beyond what the longest report takes with the largest pictures and films that the server lets through.
+	largestRequest = 64 << 20
 	// grace is how long calls under way may take when the service stops; longer than a publish.
 	grace = 8 * time.Second
 )
@@ -30,7 +32,7 @@ const (
 const EnvTokenLogKey = "JAGAWARGA_TOKEN_LOG_KEY"
 
 // Run serves until ctx ends. getenv is os.Getenv outside of tests. Read from the environment: JAGAWARGA_ANONYMIZER (where it listens),
-// NATS_URL (its own user), JAGAWARGA_SECRETS, EnvTokenLogKey, JAGAWARGA_TIME_SCALE, JAGAWARGA_REPLICAS, JAGAWARGA_METRICS_LISTEN (unset or "off": no metrics listener)
+// NATS_URL (its own user), JAGAWARGA_SECRETS, JAGAWARGA_BLOBS, JAGAWARGA_BLOB_KEY_FILE, EnvTokenLogKey, JAGAWARGA_TIME_SCALE, JAGAWARGA_REPLICAS, JAGAWARGA_METRICS_LISTEN (unset or "off": no metrics listener)
 // and JAGAWARGA_LOG_LEVEL. While the broker is away previews and receipts work and submissions are UNAVAILABLE.
 func Run(ctx context.Context, getenv func(string) string, logs io.Writer) error {
 	if err := forbidDumps(); err != nil {
@@ -42,6 +44,7 @@ func Run(ctx context.Context, getenv func(string) string, logs io.Writer) error 
 	}
 	for name, value := range map[string]string{
 		process.EnvAnonymizer: cfg.Anonymizer, process.EnvNATSURL: cfg.NATSURL, process.EnvSecrets: cfg.Secrets,
+		process.EnvBlobs: cfg.Blobs, process.EnvBlobKeyFile: cfg.BlobKeyFile,
 	} {
 		if value == "" {
 			return fmt.Errorf("anonymizer: %s must be set", name)
@@ -53,7 +56,13 @@ func Run(ctx context.Context, getenv func(string) string, logs io.Writer) error 
 	}
 	metrics := observe.NewMetrics()
 	broker := newBroker(cfg.NATSURL, cfg.Replicas, log, metrics.Part("events"))
+	blobs, err := blob.Open(ctx, blob.Config{URL: cfg.Blobs, KeyFile: cfg.BlobKeyFile})
+	if err != nil {
+		return err
+	}
+	defer blobs.Close()
 	service, err := anonymizer.New(anonymizer.Config{
+		Media:   media.NewKeeper(media.Config{Log: log}, blobs),
 		Secrets: cfg.Secrets, TokenLog: getenv(EnvTokenLogKey), DueStep: dueStep(cfg.TimeScale), Log: log, Registerer: metrics.Part("anonymizer"),
 	}, broker, broker)
 	if err != nil {

@@ -82,7 +82,8 @@ func TestItServesBeforeTheBrokerIsThereAndAfterACrash(t *testing.T) {
 
 	dir := t.TempDir()
 	address := "unix://" + filepath.Join(dir, "a.sock")
-	environment := map[string]string{"JAGAWARGA_ANONYMIZER": address, "NATS_URL": url, "JAGAWARGA_SECRETS": filepath.Join(dir, "secrets")}
+	environment := map[string]string{"JAGAWARGA_ANONYMIZER": address, "NATS_URL": url, "JAGAWARGA_SECRETS": filepath.Join(dir, "secrets"),
+		"JAGAWARGA_BLOBS": "file://" + filepath.Join(dir, "blobs"), "JAGAWARGA_BLOB_KEY_FILE": filepath.Join(dir, "blobs.key")}
 	logs, stop := program(t, environment)
 	client, err := anonymizerclient.New(address)
 	if err != nil {

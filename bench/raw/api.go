@@ -39,7 +39,8 @@ type location struct {
 	District  *named  `json:"district"`
 }
 
-// API answers GET /feed (names from memory), GET /joined (names joined in SQL), GET /report?number= and POST /report.
+// API answers GET /feed (names from memory), GET /joined (names joined in SQL), GET /report?number=, GET /analytics and /performance (counted
+// from the reports), and POST /report.
 type API struct {
 	reader, writer *pgxpool.Pool
 	names          map[[16]byte]string
@@ -73,6 +74,8 @@ func (a *API) Handler(hub *Hub) http.Handler {
 	mux.HandleFunc("GET /joined", a.joined)
 	mux.HandleFunc("GET /report", a.report)
 	mux.HandleFunc("POST /report", a.submit)
+	mux.HandleFunc("GET /analytics", a.counted(analyticsSQL))
+	mux.HandleFunc("GET /performance", a.counted(performanceSQL))
 	mux.HandleFunc("GET /ws", hub.watch)
 	mux.HandleFunc("POST /publish", hub.publish)
 	return mux

@@ -22,14 +22,15 @@ var workers = map[string]constructor{
 	"server":    service.Server,
 	"ingest":    service.Ingest,
 	"escalator": service.Escalator,
+	"portal":    service.Portal,
 }
 
 func serveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:       "serve SERVICE",
-		Short:     "Run one service alone: server, ingest, escalator, identity or anonymizer",
+		Short:     "Run one service alone: server, portal, ingest, escalator, identity or anonymizer",
 		Long:      "Runs one service, configured by the environment. Identity and anonymizer also stand as programs of their own.",
-		ValidArgs: []string{"server", "ingest", "escalator", "identity", "anonymizer"},
+		ValidArgs: []string{"server", "portal", "ingest", "escalator", "identity", "anonymizer"},
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch args[0] {
@@ -49,7 +50,11 @@ func serve(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	for variable, value := range map[string]string{process.EnvDatabaseURL: cfg.DatabaseURL, process.EnvNATSURL: cfg.NATSURL} {
+	needed := map[string]string{process.EnvDatabaseURL: cfg.DatabaseURL, process.EnvNATSURL: cfg.NATSURL}
+	if name == "portal" { // a client of the API, and of nothing else
+		needed = map[string]string{process.EnvAPI: cfg.Portal.API, process.EnvSecrets: cfg.Secrets}
+	}
+	for variable, value := range needed {
 		if value == "" {
 			return fmt.Errorf("%s must be set", variable)
 		}

@@ -51,7 +51,7 @@ func upCommand() *cobra.Command {
 			memory, stop := context.WithCancel(cmd.Context())
 			defer stop()
 			go func() { _ = service.KeepMemory(memory, os.Getenv) }()
-			return up.Run(cmd.Context(), options, services(tracer))
+			return up.Run(cmd.Context(), options, services(tracer, cfg.Portal))
 		},
 	}
 	flags := command.Flags()
@@ -63,12 +63,12 @@ func upCommand() *cobra.Command {
 	return command
 }
 
-// services are the parts that run in this process; tracer may be nil.
-func services(tracer *trace.Tracer) up.Services {
+// services are the parts that run in this process; tracer may be nil. The server shows the pages, too.
+func services(tracer *trace.Tracer, portal process.Portal) up.Services {
 	inside := func(construct constructor) up.Constructor {
 		return func(ctx context.Context, cfg process.Config, deps up.Deps) (process.Task, error) {
 			own := shared(deps)
-			own.Tracer = tracer
+			own.Tracer, own.Portal = tracer, &portal
 			return construct(ctx, cfg, own)
 		}
 	}

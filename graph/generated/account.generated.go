@@ -72,6 +72,29 @@ func (ec *executionContext) fieldContext_Citizen_name(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Citizen", field, false, false, "String")
 }
 
+func (ec *executionContext) _MyData_exportUrl(ctx context.Context, field graphql.CollectedField, obj *model.MyData) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MyData_exportUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExportURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MyData_exportUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MyData", field, false, false, "String")
+}
+
 func (ec *executionContext) _Session_accessToken(ctx context.Context, field graphql.CollectedField, obj *model.Session) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -367,6 +390,39 @@ func (ec *executionContext) _Citizen(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var myDataImplementors = []string{"MyData"}
+
+func (ec *executionContext) _MyData(ctx context.Context, sel ast.SelectionSet, obj *model.MyData) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, myDataImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MyData")
+		case "exportUrl":
+			out.Values[i] = ec._MyData_exportUrl(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var sessionImplementors = []string{"Session"}
 
 func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, obj *model.Session) graphql.Marshaler {
@@ -442,6 +498,13 @@ func (ec *executionContext) marshalOCitizen2ᚖgithubᚗcomᚋjagawargaᚋjagawa
 		return graphql.Null
 	}
 	return ec._Citizen(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMyData2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐMyData(ctx context.Context, sel ast.SelectionSet, v *model.MyData) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MyData(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOSession2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐSession(ctx context.Context, sel ast.SelectionSet, v *model.Session) graphql.Marshaler {

@@ -734,7 +734,7 @@ func (ec *executionContext) unmarshalInputSubmitAnonymousReportInput(ctx context
 		asMap["exactLocation"] = false
 	}
 
-	fieldsInOrder := [...]string{"clientKey", "token", "title", "body", "keep", "category", "location", "exactLocation", "answers"}
+	fieldsInOrder := [...]string{"clientKey", "token", "title", "body", "keep", "category", "location", "exactLocation", "media", "answers"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -797,6 +797,13 @@ func (ec *executionContext) unmarshalInputSubmitAnonymousReportInput(ctx context
 				return it, err
 			}
 			it.ExactLocation = data
+		case "media":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("media"))
+			data, err := ec.unmarshalOUpload2ᚕᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐUploadᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Media = data
 		case "answers":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answers"))
 			data, err := ec.unmarshalOAnswerInput2ᚕᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐAnswerInputᚄ(ctx, v)

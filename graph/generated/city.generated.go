@@ -304,6 +304,29 @@ func (ec *executionContext) fieldContext_Category_sensitive(_ context.Context, f
 	return graphql.NewScalarFieldContext("Category", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Category_retired(ctx context.Context, field graphql.CollectedField, obj *model.Category) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Category_retired(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retired, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Category_retired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Category", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _CategoryQuestion_code(ctx context.Context, field graphql.CollectedField, obj *model.CategoryQuestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -561,6 +584,29 @@ func (ec *executionContext) fieldContext_Department_children(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Department_retired(ctx context.Context, field graphql.CollectedField, obj *model.Department) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Department_retired(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retired, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Department_retired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Department", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _District_id(ctx context.Context, field graphql.CollectedField, obj *model.District) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -706,6 +752,29 @@ func (ec *executionContext) _Officer_role(ctx context.Context, field graphql.Col
 }
 func (ec *executionContext) fieldContext_Officer_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Officer", field, false, false, "Role")
+}
+
+func (ec *executionContext) _Officer_retired(ctx context.Context, field graphql.CollectedField, obj *model.Officer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Officer_retired(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retired, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Officer_retired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Officer", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _QuestionChoice_value(ctx context.Context, field graphql.CollectedField, obj *model.QuestionChoice) (ret graphql.Marshaler) {
@@ -855,6 +924,11 @@ func (ec *executionContext) _Category(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "retired":
+			out.Values[i] = ec._Category_retired(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -961,6 +1035,11 @@ func (ec *executionContext) _Department(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "retired":
+			out.Values[i] = ec._Department_retired(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1044,6 +1123,11 @@ func (ec *executionContext) _Officer(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "role":
 			out.Values[i] = ec._Officer_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retired":
+			out.Values[i] = ec._Officer_retired(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1258,6 +1342,25 @@ func (ec *executionContext) marshalODistrict2ᚖgithubᚗcomᚋjagawargaᚋjagaw
 		return graphql.Null
 	}
 	return ec._District(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOOfficer2ᚕᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐOfficerᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Officer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOfficer2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐOfficer(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOOfficer2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐOfficer(ctx context.Context, sel ast.SelectionSet, v *model.Officer) graphql.Marshaler {

@@ -1566,6 +1566,20 @@ func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.S
 	return graphql.WrapContextMarshaler(ctx, res)
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐAttachmentID(ctx context.Context, v any) (civic.AttachmentID, error) {
+	res, err := model.UnmarshalAttachmentID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐAttachmentID(ctx context.Context, sel ast.SelectionSet, v civic.AttachmentID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalAttachmentID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐCategoryID(ctx context.Context, v any) (civic.CategoryID, error) {
 	res, err := model.UnmarshalCategoryID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1636,6 +1650,20 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋci
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐMediaID(ctx context.Context, v any) (civic.MediaID, error) {
+	res, err := model.UnmarshalMediaID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐMediaID(ctx context.Context, sel ast.SelectionSet, v civic.MediaID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalMediaID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐNoteID(ctx context.Context, v any) (civic.NoteID, error) {
 	res, err := model.UnmarshalNoteID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1678,6 +1706,48 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋci
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐRoutingRuleID(ctx context.Context, v any) (civic.RoutingRuleID, error) {
+	res, err := model.UnmarshalRoutingRuleID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐRoutingRuleID(ctx context.Context, sel ast.SelectionSet, v civic.RoutingRuleID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalRoutingRuleID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐTaskID(ctx context.Context, v any) (civic.TaskID, error) {
+	res, err := model.UnmarshalTaskID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐTaskID(ctx context.Context, sel ast.SelectionSet, v civic.TaskID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalTaskID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐTemplateID(ctx context.Context, v any) (civic.TemplateID, error) {
+	res, err := model.UnmarshalTemplateID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐTemplateID(ctx context.Context, sel ast.SelectionSet, v civic.TemplateID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalTemplateID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1690,6 +1760,35 @@ func (ec *executionContext) marshalNID2string(ctx context.Context, sel ast.Selec
 		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNID2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
@@ -1921,6 +2020,23 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel ast.SelectionSet, v *float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	res := graphql.MarshalFloatContext(*v)
+	return graphql.WrapContextMarshaler(ctx, res)
+}
+
 func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil
@@ -1954,6 +2070,24 @@ func (ec *executionContext) marshalOID2ᚕstringᚄ(ctx context.Context, sel ast
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐReportID(ctx context.Context, v any) (*civic.ReportID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := model.UnmarshalReportID(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐReportID(ctx context.Context, sel ast.SelectionSet, v *civic.ReportID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalReportID(*v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOID2ᚖstring(ctx context.Context, v any) (*string, error) {

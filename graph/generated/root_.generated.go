@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/jagawarga/jagawarga/civic"
@@ -23,9 +24,13 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Analytics() AnalyticsResolver
+	DepartmentPerformance() DepartmentPerformanceResolver
 	Mutation() MutationResolver
+	PhotoFact() PhotoFactResolver
 	Query() QueryResolver
 	Report() ReportResolver
+	Resolution() ResolutionResolver
 	Subscription() SubscriptionResolver
 }
 
@@ -36,6 +41,21 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Analytics struct {
+		BacklogAge      func(childComplexity int) int
+		ByCategory      func(childComplexity int) int
+		ByDepartment    func(childComplexity int) int
+		ByDistrict      func(childComplexity int) int
+		ByStatus        func(childComplexity int) int
+		CsvURL          func(childComplexity int) int
+		GeoJSONURL      func(childComplexity int) int
+		Hotspots        func(childComplexity int, limit *int) int
+		ResolutionHours func(childComplexity int) int
+		ResponseHours   func(childComplexity int) int
+		Series          func(childComplexity int, bucket model.TimeBucket) int
+		Total           func(childComplexity int) int
+	}
+
 	AnonymousCase struct {
 		Messages func(childComplexity int) int
 		Report   func(childComplexity int) int
@@ -48,6 +68,30 @@ type ComplexityRoot struct {
 		PublicKey      func(childComplexity int) int
 		RemainingToday func(childComplexity int) int
 		Suite          func(childComplexity int) int
+	}
+
+	Attachment struct {
+		Author      func(childComplexity int) int
+		ByteSize    func(childComplexity int) int
+		ContentType func(childComplexity int) int
+		CreatedAt   func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Name        func(childComplexity int) int
+		URL         func(childComplexity int) int
+	}
+
+	AuditConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	AuditEntry struct {
+		Action func(childComplexity int) int
+		Actor  func(childComplexity int) int
+		At     func(childComplexity int) int
+		Detail func(childComplexity int) int
+		Index  func(childComplexity int) int
+		Report func(childComplexity int) int
 	}
 
 	Author struct {
@@ -67,6 +111,7 @@ type ComplexityRoot struct {
 		Questions       func(childComplexity int) int
 		ResolutionHours func(childComplexity int) int
 		ResponseHours   func(childComplexity int) int
+		Retired         func(childComplexity int) int
 		Sensitive       func(childComplexity int) int
 	}
 
@@ -80,6 +125,14 @@ type ComplexityRoot struct {
 	Citizen struct {
 		ID   func(childComplexity int) int
 		Name func(childComplexity int) int
+	}
+
+	CityStatistics struct {
+		MedianResolutionHours func(childComplexity int) int
+		Open                  func(childComplexity int) int
+		Received              func(childComplexity int) int
+		Resolved              func(childComplexity int) int
+		WithinSLA             func(childComplexity int) int
 	}
 
 	Comment struct {
@@ -100,6 +153,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	DeadlinePreset struct {
+		WorkingDays  func(childComplexity int) int
+		WorkingHours func(childComplexity int) int
+	}
+
 	Department struct {
 		Children func(childComplexity int) int
 		Code     func(childComplexity int) int
@@ -107,10 +165,38 @@ type ComplexityRoot struct {
 		Level    func(childComplexity int) int
 		Name     func(childComplexity int) int
 		Parent   func(childComplexity int) int
+		Retired  func(childComplexity int) int
+	}
+
+	DepartmentPerformance struct {
+		Department      func(childComplexity int) int
+		Escalated       func(childComplexity int) int
+		Officers        func(childComplexity int) int
+		Open            func(childComplexity int) int
+		Overdue         func(childComplexity int) int
+		Rating          func(childComplexity int) int
+		Received        func(childComplexity int) int
+		Reopened        func(childComplexity int) int
+		ResolutionHours func(childComplexity int) int
+		Resolved        func(childComplexity int) int
+		ResponseHours   func(childComplexity int) int
+		WithinSLA       func(childComplexity int) int
+	}
+
+	Distribution struct {
+		Count func(childComplexity int) int
+		Mean  func(childComplexity int) int
+		P50   func(childComplexity int) int
+		P90   func(childComplexity int) int
 	}
 
 	District struct {
 		ID   func(childComplexity int) int
+		Name func(childComplexity int) int
+	}
+
+	Holiday struct {
+		Date func(childComplexity int) int
 		Name func(childComplexity int) int
 	}
 
@@ -134,33 +220,94 @@ type ComplexityRoot struct {
 		Longitude func(childComplexity int) int
 	}
 
+	MapCluster struct {
+		Count     func(childComplexity int) int
+		Latitude  func(childComplexity int) int
+		Longitude func(childComplexity int) int
+		Report    func(childComplexity int) int
+	}
+
+	Media struct {
+		ByteSize     func(childComplexity int) int
+		ContentType  func(childComplexity int) int
+		Height       func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		ThumbnailURL func(childComplexity int) int
+		URL          func(childComplexity int) int
+		Width        func(childComplexity int) int
+	}
+
 	Mutation struct {
 		AddInternalNote             func(childComplexity int, report string, body string) int
 		AnswerResolutionAsAnonymous func(childComplexity int, receipt string, satisfied bool, reason *string) int
 		AssignReport                func(childComplexity int, report string, officer string) int
+		AttachFile                  func(childComplexity int, report string, file civic.Upload, name string) int
 		ChangeStatus                func(childComplexity int, report string, to civic.Status, message *string) int
+		ChangeStatuses              func(childComplexity int, reports []string, to civic.Status, message *string) int
 		CommentOnReport             func(childComplexity int, report string, body string) int
 		ConfirmResolution           func(childComplexity int, report string) int
+		CreateTask                  func(childComplexity int, report string, department string, title string, body string, dueInHours *int) int
+		DeclineTask                 func(childComplexity int, task string, reason string) int
+		DeleteMyAccount             func(childComplexity int, password string) int
+		DeleteRoutingRule           func(childComplexity int, id string) int
+		EditReport                  func(childComplexity int, report string, input model.EditReportInput) int
+		EscalateReport              func(childComplexity int, report string, reason string) int
+		FileAtCounter               func(childComplexity int, input model.SubmitReportInput, contact *string) int
+		FinishTask                  func(childComplexity int, task string, message *string) int
+		FollowReport                func(childComplexity int, report string) int
+		HandOver                    func(childComplexity int, from string, to string) int
+		HideReport                  func(childComplexity int, report string, hidden bool, reason string) int
 		IssueAnonymousTokens        func(childComplexity int, blinded []string) int
+		MergeReports                func(childComplexity int, into string, reports []string) int
+		PrioritizeReport            func(childComplexity int, report string, priority civic.Priority) int
+		RateResolution              func(childComplexity int, report string, score int, comment *string) int
+		RecategorizeReport          func(childComplexity int, report string, category string) int
 		RefreshSession              func(childComplexity int, refreshToken string) int
+		RemoveHoliday               func(childComplexity int, date string) int
 		RemoveUpvote                func(childComplexity int, report string) int
 		ReopenReport                func(childComplexity int, report string, reason string) int
 		ReplyAsAnonymous            func(childComplexity int, receipt string, body string) int
+		ResolveReport               func(childComplexity int, report string, message string, photos []*civic.Upload) int
+		RetireCategory              func(childComplexity int, category string) int
+		RetireDepartment            func(childComplexity int, department string) int
+		RetireOfficer               func(childComplexity int, officer string) int
+		SaveCategory                func(childComplexity int, input model.CategoryInput) int
+		SaveDepartment              func(childComplexity int, input model.DepartmentInput) int
+		SaveHoliday                 func(childComplexity int, date string, name string) int
+		SaveOfficer                 func(childComplexity int, input model.OfficerInput) int
+		SaveResponseTemplate        func(childComplexity int, input model.ResponseTemplateInput) int
+		SaveRetention               func(childComplexity int, days int) int
+		SaveRoutingRule             func(childComplexity int, input model.RoutingRuleInput) int
 		SignIn                      func(childComplexity int, input model.SignInInput) int
 		SignOut                     func(childComplexity int) int
 		SignUp                      func(childComplexity int, input model.SignUpInput) int
+		SplitReport                 func(childComplexity int, report string, parts []*model.SplitPartInput) int
 		SubmitAnonymousReport       func(childComplexity int, input model.SubmitAnonymousReportInput) int
 		SubmitReport                func(childComplexity int, input model.SubmitReportInput) int
 		TransferReport              func(childComplexity int, report string, department string, reason string) int
+		UnfollowReport              func(childComplexity int, report string) int
 		UpvoteReport                func(childComplexity int, report string) int
 		WithdrawReport              func(childComplexity int, report string, reason *string) int
+	}
+
+	MyData struct {
+		ExportURL func(childComplexity int) int
 	}
 
 	Officer struct {
 		Department func(childComplexity int) int
 		ID         func(childComplexity int) int
 		Name       func(childComplexity int) int
+		Retired    func(childComplexity int) int
 		Role       func(childComplexity int) int
+	}
+
+	OfficerPerformance struct {
+		Handled         func(childComplexity int) int
+		Officer         func(childComplexity int) int
+		Rating          func(childComplexity int) int
+		ResolutionHours func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -170,18 +317,51 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	PhotoFact struct {
+		Camera                  func(childComplexity int) int
+		ContentCredentials      func(childComplexity int) int
+		Edited                  func(childComplexity int) int
+		Flags                   func(childComplexity int) int
+		Generated               func(childComplexity int) int
+		MetersAway              func(childComplexity int) int
+		MinutesAfterReport      func(childComplexity int) int
+		MinutesBeforeResolution func(childComplexity int) int
+		Photo                   func(childComplexity int) int
+		ReusedFrom              func(childComplexity int) int
+		TakenAt                 func(childComplexity int) int
+	}
+
 	Query struct {
+		Analytics            func(childComplexity int, department *string, from time.Time, to time.Time, filter *model.ReportFilter) int
 		AnonymousReport      func(childComplexity int, receipt string) int
 		AnonymousTokenKey    func(childComplexity int) int
+		AuditLog             func(childComplexity int, report *string, first *int, after *string) int
 		Categories           func(childComplexity int) int
+		CityStatistics       func(childComplexity int) int
+		DeadlinePresets      func(childComplexity int) int
 		DepartmentReports    func(childComplexity int, department string, filter *model.ReportFilter, order *civic.Order, first *int, after *string) int
+		DepartmentTasks      func(childComplexity int, department string, state *civic.TaskState, first *int, after *string) int
 		Departments          func(childComplexity int) int
 		Districts            func(childComplexity int) int
+		DryRunRoutingRule    func(childComplexity int, input model.RoutingRuleInput, days int) int
+		Holidays             func(childComplexity int, year int) int
+		LedgerCheckpoint     func(childComplexity int) int
+		LedgerProof          func(childComplexity int, number string) int
+		MyData               func(childComplexity int) int
 		MyReports            func(childComplexity int, first *int, after *string) int
 		Node                 func(childComplexity int, id string) int
+		Officers             func(childComplexity int, department string) int
+		Performance          func(childComplexity int, from time.Time, to time.Time) int
 		PreviewAnonymization func(childComplexity int, text string, keep []string) int
 		PublicReports        func(childComplexity int, filter *model.ReportFilter, order *civic.Order, first *int, after *string) int
+		RenderedTemplate     func(childComplexity int, template string, report string) int
 		Report               func(childComplexity int, id *string, number *string) int
+		ReportsOnMap         func(childComplexity int, bounds model.BoundsInput, zoom int, filter *model.ReportFilter) int
+		ResponseTemplates    func(childComplexity int, department string, status *civic.Status, category *string) int
+		RoutingRules         func(childComplexity int, department string) int
+		SimilarReports       func(childComplexity int, location model.LocationInput, category *string, text *string) int
+		SuggestCategories    func(childComplexity int, text string) int
+		Tasks                func(childComplexity int, report string) int
 		Viewer               func(childComplexity int) int
 	}
 
@@ -191,31 +371,50 @@ type ComplexityRoot struct {
 		Value func(childComplexity int) int
 	}
 
+	Rating struct {
+		Comment func(childComplexity int) int
+		RatedAt func(childComplexity int) int
+		Score   func(childComplexity int) int
+	}
+
 	Report struct {
-		Assignee        func(childComplexity int) int
-		Body            func(childComplexity int) int
-		Category        func(childComplexity int) int
-		Comments        func(childComplexity int, first *int, after *string) int
-		CreatedAt       func(childComplexity int) int
-		Department      func(childComplexity int) int
-		DueAt           func(childComplexity int) int
-		EscalatedTo     func(childComplexity int) int
-		EscalationLevel func(childComplexity int) int
-		Hidden          func(childComplexity int) int
-		ID              func(childComplexity int) int
-		InternalNotes   func(childComplexity int) int
-		Number          func(childComplexity int) int
-		Priority        func(childComplexity int) int
-		Reporter        func(childComplexity int) int
-		ResolvedAt      func(childComplexity int) int
-		Status          func(childComplexity int) int
-		Timeline        func(childComplexity int, first *int, after *string) int
-		Title           func(childComplexity int) int
-		UpdatedAt       func(childComplexity int) int
-		UpvoteCount     func(childComplexity int) int
-		UpvotedByMe     func(childComplexity int) int
-		Visibility      func(childComplexity int) int
-		Where           func(childComplexity int) int
+		Assignee           func(childComplexity int) int
+		Attachments        func(childComplexity int) int
+		Body               func(childComplexity int) int
+		Category           func(childComplexity int) int
+		Comments           func(childComplexity int, first *int, after *string) int
+		CreatedAt          func(childComplexity int) int
+		Department         func(childComplexity int) int
+		DueAt              func(childComplexity int) int
+		EscalatedTo        func(childComplexity int) int
+		EscalationLevel    func(childComplexity int) int
+		FollowedByMe       func(childComplexity int) int
+		Hidden             func(childComplexity int) int
+		ID                 func(childComplexity int) int
+		InternalNotes      func(childComplexity int) int
+		Media              func(childComplexity int) int
+		MergedInto         func(childComplexity int) int
+		MergedStatus       func(childComplexity int) int
+		Number             func(childComplexity int) int
+		PartOf             func(childComplexity int) int
+		Parts              func(childComplexity int) int
+		PossibleDuplicates func(childComplexity int) int
+		Priority           func(childComplexity int) int
+		Rating             func(childComplexity int) int
+		Reporter           func(childComplexity int) int
+		Resolution         func(childComplexity int) int
+		ResolutionDueAt    func(childComplexity int) int
+		ResolvedAt         func(childComplexity int) int
+		ResponseDueAt      func(childComplexity int) int
+		Status             func(childComplexity int) int
+		Tasks              func(childComplexity int) int
+		Timeline           func(childComplexity int, first *int, after *string) int
+		Title              func(childComplexity int) int
+		UpdatedAt          func(childComplexity int) int
+		UpvoteCount        func(childComplexity int) int
+		UpvotedByMe        func(childComplexity int) int
+		Visibility         func(childComplexity int) int
+		Where              func(childComplexity int) int
 	}
 
 	ReportConnection struct {
@@ -238,6 +437,46 @@ type ComplexityRoot struct {
 		Report         func(childComplexity int) int
 	}
 
+	Resolution struct {
+		Confirmed  func(childComplexity int) int
+		Department func(childComplexity int) int
+		Facts      func(childComplexity int) int
+		Flags      func(childComplexity int) int
+		Message    func(childComplexity int) int
+		Photos     func(childComplexity int) int
+		ResolvedAt func(childComplexity int) int
+	}
+
+	ResponseTemplate struct {
+		Body       func(childComplexity int) int
+		Category   func(childComplexity int) int
+		Department func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Status     func(childComplexity int) int
+		Title      func(childComplexity int) int
+	}
+
+	RoutingDryRun struct {
+		Looked  func(childComplexity int) int
+		Matched func(childComplexity int) int
+		Sample  func(childComplexity int) int
+	}
+
+	RoutingRule struct {
+		Answer     func(childComplexity int) int
+		Category   func(childComplexity int) int
+		Department func(childComplexity int) int
+		District   func(childComplexity int) int
+		Enabled    func(childComplexity int) int
+		Hours      func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Officer    func(childComplexity int) int
+		Position   func(childComplexity int) int
+		Question   func(childComplexity int) int
+		Unit       func(childComplexity int) int
+	}
+
 	ScrubPreview struct {
 		Removed  func(childComplexity int) int
 		Text     func(childComplexity int) int
@@ -252,11 +491,32 @@ type ComplexityRoot struct {
 		Text        func(childComplexity int) int
 	}
 
+	SeriesPoint struct {
+		At        func(childComplexity int) int
+		Escalated func(childComplexity int) int
+		Received  func(childComplexity int) int
+		Resolved  func(childComplexity int) int
+	}
+
 	Session struct {
 		AccessToken  func(childComplexity int) int
 		ExpiresAt    func(childComplexity int) int
 		RefreshToken func(childComplexity int) int
 		Viewer       func(childComplexity int) int
+	}
+
+	Slice struct {
+		Count func(childComplexity int) int
+		Key   func(childComplexity int) int
+		Label func(childComplexity int) int
+	}
+
+	StatusChangeResult struct {
+		Changed func(childComplexity int) int
+		Code    func(childComplexity int) int
+		ID      func(childComplexity int) int
+		Message func(childComplexity int) int
+		Report  func(childComplexity int) int
 	}
 
 	SubmitAnonymousReportPayload struct {
@@ -277,8 +537,29 @@ type ComplexityRoot struct {
 	Subscription struct {
 		AnonymousCaseChanged func(childComplexity int, receipt string) int
 		DepartmentFeed       func(childComplexity int, department string, after *string) int
+		Escalations          func(childComplexity int, after *string) int
+		PerformanceChanged   func(childComplexity int) int
 		PublicFeed           func(childComplexity int, within *model.BoundsInput, after *string) int
 		ReportChanged        func(childComplexity int, report string, after *string) int
+	}
+
+	Task struct {
+		Answer     func(childComplexity int) int
+		Body       func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		Department func(childComplexity int) int
+		DueAt      func(childComplexity int) int
+		EndedAt    func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Location   func(childComplexity int) int
+		Number     func(childComplexity int) int
+		State      func(childComplexity int) int
+		Title      func(childComplexity int) int
+	}
+
+	TaskConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
 	}
 
 	TimelineConnection struct {
@@ -309,6 +590,89 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "Analytics.backlogAge":
+		if e.ComplexityRoot.Analytics.BacklogAge == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Analytics.BacklogAge(childComplexity), true
+	case "Analytics.byCategory":
+		if e.ComplexityRoot.Analytics.ByCategory == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Analytics.ByCategory(childComplexity), true
+	case "Analytics.byDepartment":
+		if e.ComplexityRoot.Analytics.ByDepartment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Analytics.ByDepartment(childComplexity), true
+	case "Analytics.byDistrict":
+		if e.ComplexityRoot.Analytics.ByDistrict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Analytics.ByDistrict(childComplexity), true
+	case "Analytics.byStatus":
+		if e.ComplexityRoot.Analytics.ByStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Analytics.ByStatus(childComplexity), true
+	case "Analytics.csvUrl":
+		if e.ComplexityRoot.Analytics.CsvURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Analytics.CsvURL(childComplexity), true
+	case "Analytics.geoJsonUrl":
+		if e.ComplexityRoot.Analytics.GeoJSONURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Analytics.GeoJSONURL(childComplexity), true
+	case "Analytics.hotspots":
+		if e.ComplexityRoot.Analytics.Hotspots == nil {
+			break
+		}
+
+		args, err := ec.field_Analytics_hotspots_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Analytics.Hotspots(childComplexity, args["limit"].(*int)), true
+	case "Analytics.resolutionHours":
+		if e.ComplexityRoot.Analytics.ResolutionHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Analytics.ResolutionHours(childComplexity), true
+	case "Analytics.responseHours":
+		if e.ComplexityRoot.Analytics.ResponseHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Analytics.ResponseHours(childComplexity), true
+	case "Analytics.series":
+		if e.ComplexityRoot.Analytics.Series == nil {
+			break
+		}
+
+		args, err := ec.field_Analytics_series_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Analytics.Series(childComplexity, args["bucket"].(model.TimeBucket)), true
+	case "Analytics.total":
+		if e.ComplexityRoot.Analytics.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Analytics.Total(childComplexity), true
 
 	case "AnonymousCase.messages":
 		if e.ComplexityRoot.AnonymousCase.Messages == nil {
@@ -359,6 +723,99 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AnonymousTokenKey.Suite(childComplexity), true
+
+	case "Attachment.author":
+		if e.ComplexityRoot.Attachment.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.Author(childComplexity), true
+	case "Attachment.byteSize":
+		if e.ComplexityRoot.Attachment.ByteSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.ByteSize(childComplexity), true
+	case "Attachment.contentType":
+		if e.ComplexityRoot.Attachment.ContentType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.ContentType(childComplexity), true
+	case "Attachment.createdAt":
+		if e.ComplexityRoot.Attachment.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.CreatedAt(childComplexity), true
+	case "Attachment.id":
+		if e.ComplexityRoot.Attachment.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.ID(childComplexity), true
+	case "Attachment.name":
+		if e.ComplexityRoot.Attachment.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.Name(childComplexity), true
+	case "Attachment.url":
+		if e.ComplexityRoot.Attachment.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.URL(childComplexity), true
+
+	case "AuditConnection.nodes":
+		if e.ComplexityRoot.AuditConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditConnection.Nodes(childComplexity), true
+	case "AuditConnection.pageInfo":
+		if e.ComplexityRoot.AuditConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditConnection.PageInfo(childComplexity), true
+
+	case "AuditEntry.action":
+		if e.ComplexityRoot.AuditEntry.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.Action(childComplexity), true
+	case "AuditEntry.actor":
+		if e.ComplexityRoot.AuditEntry.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.Actor(childComplexity), true
+	case "AuditEntry.at":
+		if e.ComplexityRoot.AuditEntry.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.At(childComplexity), true
+	case "AuditEntry.detail":
+		if e.ComplexityRoot.AuditEntry.Detail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.Detail(childComplexity), true
+	case "AuditEntry.index":
+		if e.ComplexityRoot.AuditEntry.Index == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.Index(childComplexity), true
+	case "AuditEntry.report":
+		if e.ComplexityRoot.AuditEntry.Report == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.Report(childComplexity), true
 
 	case "Author.department":
 		if e.ComplexityRoot.Author.Department == nil {
@@ -439,6 +896,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Category.ResponseHours(childComplexity), true
+	case "Category.retired":
+		if e.ComplexityRoot.Category.Retired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.Retired(childComplexity), true
 	case "Category.sensitive":
 		if e.ComplexityRoot.Category.Sensitive == nil {
 			break
@@ -483,6 +946,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Citizen.Name(childComplexity), true
+
+	case "CityStatistics.medianResolutionHours":
+		if e.ComplexityRoot.CityStatistics.MedianResolutionHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CityStatistics.MedianResolutionHours(childComplexity), true
+	case "CityStatistics.open":
+		if e.ComplexityRoot.CityStatistics.Open == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CityStatistics.Open(childComplexity), true
+	case "CityStatistics.received":
+		if e.ComplexityRoot.CityStatistics.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CityStatistics.Received(childComplexity), true
+	case "CityStatistics.resolved":
+		if e.ComplexityRoot.CityStatistics.Resolved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CityStatistics.Resolved(childComplexity), true
+	case "CityStatistics.withinSla":
+		if e.ComplexityRoot.CityStatistics.WithinSLA == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CityStatistics.WithinSLA(childComplexity), true
 
 	case "Comment.author":
 		if e.ComplexityRoot.Comment.Author == nil {
@@ -541,6 +1035,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CommentEdge.Node(childComplexity), true
 
+	case "DeadlinePreset.workingDays":
+		if e.ComplexityRoot.DeadlinePreset.WorkingDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadlinePreset.WorkingDays(childComplexity), true
+	case "DeadlinePreset.workingHours":
+		if e.ComplexityRoot.DeadlinePreset.WorkingHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadlinePreset.WorkingHours(childComplexity), true
+
 	case "Department.children":
 		if e.ComplexityRoot.Department.Children == nil {
 			break
@@ -577,6 +1084,110 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Department.Parent(childComplexity), true
+	case "Department.retired":
+		if e.ComplexityRoot.Department.Retired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Department.Retired(childComplexity), true
+
+	case "DepartmentPerformance.department":
+		if e.ComplexityRoot.DepartmentPerformance.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DepartmentPerformance.Department(childComplexity), true
+	case "DepartmentPerformance.escalated":
+		if e.ComplexityRoot.DepartmentPerformance.Escalated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DepartmentPerformance.Escalated(childComplexity), true
+	case "DepartmentPerformance.officers":
+		if e.ComplexityRoot.DepartmentPerformance.Officers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DepartmentPerformance.Officers(childComplexity), true
+	case "DepartmentPerformance.open":
+		if e.ComplexityRoot.DepartmentPerformance.Open == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DepartmentPerformance.Open(childComplexity), true
+	case "DepartmentPerformance.overdue":
+		if e.ComplexityRoot.DepartmentPerformance.Overdue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DepartmentPerformance.Overdue(childComplexity), true
+	case "DepartmentPerformance.rating":
+		if e.ComplexityRoot.DepartmentPerformance.Rating == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DepartmentPerformance.Rating(childComplexity), true
+	case "DepartmentPerformance.received":
+		if e.ComplexityRoot.DepartmentPerformance.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DepartmentPerformance.Received(childComplexity), true
+	case "DepartmentPerformance.reopened":
+		if e.ComplexityRoot.DepartmentPerformance.Reopened == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DepartmentPerformance.Reopened(childComplexity), true
+	case "DepartmentPerformance.resolutionHours":
+		if e.ComplexityRoot.DepartmentPerformance.ResolutionHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DepartmentPerformance.ResolutionHours(childComplexity), true
+	case "DepartmentPerformance.resolved":
+		if e.ComplexityRoot.DepartmentPerformance.Resolved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DepartmentPerformance.Resolved(childComplexity), true
+	case "DepartmentPerformance.responseHours":
+		if e.ComplexityRoot.DepartmentPerformance.ResponseHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DepartmentPerformance.ResponseHours(childComplexity), true
+	case "DepartmentPerformance.withinSla":
+		if e.ComplexityRoot.DepartmentPerformance.WithinSLA == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DepartmentPerformance.WithinSLA(childComplexity), true
+
+	case "Distribution.count":
+		if e.ComplexityRoot.Distribution.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Distribution.Count(childComplexity), true
+	case "Distribution.mean":
+		if e.ComplexityRoot.Distribution.Mean == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Distribution.Mean(childComplexity), true
+	case "Distribution.p50":
+		if e.ComplexityRoot.Distribution.P50 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Distribution.P50(childComplexity), true
+	case "Distribution.p90":
+		if e.ComplexityRoot.Distribution.P90 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Distribution.P90(childComplexity), true
 
 	case "District.id":
 		if e.ComplexityRoot.District.ID == nil {
@@ -590,6 +1201,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.District.Name(childComplexity), true
+
+	case "Holiday.date":
+		if e.ComplexityRoot.Holiday.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Holiday.Date(childComplexity), true
+	case "Holiday.name":
+		if e.ComplexityRoot.Holiday.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Holiday.Name(childComplexity), true
 
 	case "InternalNote.author":
 		if e.ComplexityRoot.InternalNote.Author == nil {
@@ -660,6 +1284,80 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Location.Longitude(childComplexity), true
 
+	case "MapCluster.count":
+		if e.ComplexityRoot.MapCluster.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MapCluster.Count(childComplexity), true
+	case "MapCluster.latitude":
+		if e.ComplexityRoot.MapCluster.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MapCluster.Latitude(childComplexity), true
+	case "MapCluster.longitude":
+		if e.ComplexityRoot.MapCluster.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MapCluster.Longitude(childComplexity), true
+	case "MapCluster.report":
+		if e.ComplexityRoot.MapCluster.Report == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MapCluster.Report(childComplexity), true
+
+	case "Media.byteSize":
+		if e.ComplexityRoot.Media.ByteSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.ByteSize(childComplexity), true
+	case "Media.contentType":
+		if e.ComplexityRoot.Media.ContentType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.ContentType(childComplexity), true
+	case "Media.height":
+		if e.ComplexityRoot.Media.Height == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Height(childComplexity), true
+	case "Media.id":
+		if e.ComplexityRoot.Media.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.ID(childComplexity), true
+	case "Media.kind":
+		if e.ComplexityRoot.Media.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Kind(childComplexity), true
+	case "Media.thumbnailUrl":
+		if e.ComplexityRoot.Media.ThumbnailURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.ThumbnailURL(childComplexity), true
+	case "Media.url":
+		if e.ComplexityRoot.Media.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.URL(childComplexity), true
+	case "Media.width":
+		if e.ComplexityRoot.Media.Width == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Width(childComplexity), true
+
 	case "Mutation.addInternalNote":
 		if e.ComplexityRoot.Mutation.AddInternalNote == nil {
 			break
@@ -693,6 +1391,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AssignReport(childComplexity, args["report"].(string), args["officer"].(string)), true
+	case "Mutation.attachFile":
+		if e.ComplexityRoot.Mutation.AttachFile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_attachFile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AttachFile(childComplexity, args["report"].(string), args["file"].(civic.Upload), args["name"].(string)), true
 	case "Mutation.changeStatus":
 		if e.ComplexityRoot.Mutation.ChangeStatus == nil {
 			break
@@ -704,6 +1413,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ChangeStatus(childComplexity, args["report"].(string), args["to"].(civic.Status), args["message"].(*string)), true
+	case "Mutation.changeStatuses":
+		if e.ComplexityRoot.Mutation.ChangeStatuses == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_changeStatuses_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ChangeStatuses(childComplexity, args["reports"].([]string), args["to"].(civic.Status), args["message"].(*string)), true
 	case "Mutation.commentOnReport":
 		if e.ComplexityRoot.Mutation.CommentOnReport == nil {
 			break
@@ -726,6 +1446,127 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ConfirmResolution(childComplexity, args["report"].(string)), true
+	case "Mutation.createTask":
+		if e.ComplexityRoot.Mutation.CreateTask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createTask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateTask(childComplexity, args["report"].(string), args["department"].(string), args["title"].(string), args["body"].(string), args["dueInHours"].(*int)), true
+	case "Mutation.declineTask":
+		if e.ComplexityRoot.Mutation.DeclineTask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declineTask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclineTask(childComplexity, args["task"].(string), args["reason"].(string)), true
+	case "Mutation.deleteMyAccount":
+		if e.ComplexityRoot.Mutation.DeleteMyAccount == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteMyAccount_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteMyAccount(childComplexity, args["password"].(string)), true
+	case "Mutation.deleteRoutingRule":
+		if e.ComplexityRoot.Mutation.DeleteRoutingRule == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteRoutingRule_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteRoutingRule(childComplexity, args["id"].(string)), true
+	case "Mutation.editReport":
+		if e.ComplexityRoot.Mutation.EditReport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditReport(childComplexity, args["report"].(string), args["input"].(model.EditReportInput)), true
+	case "Mutation.escalateReport":
+		if e.ComplexityRoot.Mutation.EscalateReport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_escalateReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EscalateReport(childComplexity, args["report"].(string), args["reason"].(string)), true
+	case "Mutation.fileAtCounter":
+		if e.ComplexityRoot.Mutation.FileAtCounter == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_fileAtCounter_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FileAtCounter(childComplexity, args["input"].(model.SubmitReportInput), args["contact"].(*string)), true
+	case "Mutation.finishTask":
+		if e.ComplexityRoot.Mutation.FinishTask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_finishTask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FinishTask(childComplexity, args["task"].(string), args["message"].(*string)), true
+	case "Mutation.followReport":
+		if e.ComplexityRoot.Mutation.FollowReport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_followReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FollowReport(childComplexity, args["report"].(string)), true
+	case "Mutation.handOver":
+		if e.ComplexityRoot.Mutation.HandOver == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_handOver_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.HandOver(childComplexity, args["from"].(string), args["to"].(string)), true
+	case "Mutation.hideReport":
+		if e.ComplexityRoot.Mutation.HideReport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_hideReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.HideReport(childComplexity, args["report"].(string), args["hidden"].(bool), args["reason"].(string)), true
 	case "Mutation.issueAnonymousTokens":
 		if e.ComplexityRoot.Mutation.IssueAnonymousTokens == nil {
 			break
@@ -737,6 +1578,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.IssueAnonymousTokens(childComplexity, args["blinded"].([]string)), true
+	case "Mutation.mergeReports":
+		if e.ComplexityRoot.Mutation.MergeReports == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_mergeReports_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MergeReports(childComplexity, args["into"].(string), args["reports"].([]string)), true
+	case "Mutation.prioritizeReport":
+		if e.ComplexityRoot.Mutation.PrioritizeReport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_prioritizeReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PrioritizeReport(childComplexity, args["report"].(string), args["priority"].(civic.Priority)), true
+	case "Mutation.rateResolution":
+		if e.ComplexityRoot.Mutation.RateResolution == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_rateResolution_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RateResolution(childComplexity, args["report"].(string), args["score"].(int), args["comment"].(*string)), true
+	case "Mutation.recategorizeReport":
+		if e.ComplexityRoot.Mutation.RecategorizeReport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recategorizeReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecategorizeReport(childComplexity, args["report"].(string), args["category"].(string)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -748,6 +1633,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["refreshToken"].(string)), true
+	case "Mutation.removeHoliday":
+		if e.ComplexityRoot.Mutation.RemoveHoliday == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeHoliday_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveHoliday(childComplexity, args["date"].(string)), true
 	case "Mutation.removeUpvote":
 		if e.ComplexityRoot.Mutation.RemoveUpvote == nil {
 			break
@@ -781,6 +1677,127 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReplyAsAnonymous(childComplexity, args["receipt"].(string), args["body"].(string)), true
+	case "Mutation.resolveReport":
+		if e.ComplexityRoot.Mutation.ResolveReport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resolveReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResolveReport(childComplexity, args["report"].(string), args["message"].(string), args["photos"].([]*civic.Upload)), true
+	case "Mutation.retireCategory":
+		if e.ComplexityRoot.Mutation.RetireCategory == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_retireCategory_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RetireCategory(childComplexity, args["category"].(string)), true
+	case "Mutation.retireDepartment":
+		if e.ComplexityRoot.Mutation.RetireDepartment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_retireDepartment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RetireDepartment(childComplexity, args["department"].(string)), true
+	case "Mutation.retireOfficer":
+		if e.ComplexityRoot.Mutation.RetireOfficer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_retireOfficer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RetireOfficer(childComplexity, args["officer"].(string)), true
+	case "Mutation.saveCategory":
+		if e.ComplexityRoot.Mutation.SaveCategory == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveCategory_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveCategory(childComplexity, args["input"].(model.CategoryInput)), true
+	case "Mutation.saveDepartment":
+		if e.ComplexityRoot.Mutation.SaveDepartment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveDepartment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveDepartment(childComplexity, args["input"].(model.DepartmentInput)), true
+	case "Mutation.saveHoliday":
+		if e.ComplexityRoot.Mutation.SaveHoliday == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveHoliday_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveHoliday(childComplexity, args["date"].(string), args["name"].(string)), true
+	case "Mutation.saveOfficer":
+		if e.ComplexityRoot.Mutation.SaveOfficer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveOfficer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveOfficer(childComplexity, args["input"].(model.OfficerInput)), true
+	case "Mutation.saveResponseTemplate":
+		if e.ComplexityRoot.Mutation.SaveResponseTemplate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveResponseTemplate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveResponseTemplate(childComplexity, args["input"].(model.ResponseTemplateInput)), true
+	case "Mutation.saveRetention":
+		if e.ComplexityRoot.Mutation.SaveRetention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveRetention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveRetention(childComplexity, args["days"].(int)), true
+	case "Mutation.saveRoutingRule":
+		if e.ComplexityRoot.Mutation.SaveRoutingRule == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveRoutingRule_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveRoutingRule(childComplexity, args["input"].(model.RoutingRuleInput)), true
 	case "Mutation.signIn":
 		if e.ComplexityRoot.Mutation.SignIn == nil {
 			break
@@ -809,6 +1826,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SignUp(childComplexity, args["input"].(model.SignUpInput)), true
+	case "Mutation.splitReport":
+		if e.ComplexityRoot.Mutation.SplitReport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_splitReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SplitReport(childComplexity, args["report"].(string), args["parts"].([]*model.SplitPartInput)), true
 	case "Mutation.submitAnonymousReport":
 		if e.ComplexityRoot.Mutation.SubmitAnonymousReport == nil {
 			break
@@ -842,6 +1870,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.TransferReport(childComplexity, args["report"].(string), args["department"].(string), args["reason"].(string)), true
+	case "Mutation.unfollowReport":
+		if e.ComplexityRoot.Mutation.UnfollowReport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unfollowReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnfollowReport(childComplexity, args["report"].(string)), true
 	case "Mutation.upvoteReport":
 		if e.ComplexityRoot.Mutation.UpvoteReport == nil {
 			break
@@ -865,6 +1904,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mutation.WithdrawReport(childComplexity, args["report"].(string), args["reason"].(*string)), true
 
+	case "MyData.exportUrl":
+		if e.ComplexityRoot.MyData.ExportURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MyData.ExportURL(childComplexity), true
+
 	case "Officer.department":
 		if e.ComplexityRoot.Officer.Department == nil {
 			break
@@ -883,12 +1929,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Officer.Name(childComplexity), true
+	case "Officer.retired":
+		if e.ComplexityRoot.Officer.Retired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Officer.Retired(childComplexity), true
 	case "Officer.role":
 		if e.ComplexityRoot.Officer.Role == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Officer.Role(childComplexity), true
+
+	case "OfficerPerformance.handled":
+		if e.ComplexityRoot.OfficerPerformance.Handled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfficerPerformance.Handled(childComplexity), true
+	case "OfficerPerformance.officer":
+		if e.ComplexityRoot.OfficerPerformance.Officer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfficerPerformance.Officer(childComplexity), true
+	case "OfficerPerformance.rating":
+		if e.ComplexityRoot.OfficerPerformance.Rating == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfficerPerformance.Rating(childComplexity), true
+	case "OfficerPerformance.resolutionHours":
+		if e.ComplexityRoot.OfficerPerformance.ResolutionHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfficerPerformance.ResolutionHours(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -915,6 +1992,84 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "PhotoFact.camera":
+		if e.ComplexityRoot.PhotoFact.Camera == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PhotoFact.Camera(childComplexity), true
+	case "PhotoFact.contentCredentials":
+		if e.ComplexityRoot.PhotoFact.ContentCredentials == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PhotoFact.ContentCredentials(childComplexity), true
+	case "PhotoFact.edited":
+		if e.ComplexityRoot.PhotoFact.Edited == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PhotoFact.Edited(childComplexity), true
+	case "PhotoFact.flags":
+		if e.ComplexityRoot.PhotoFact.Flags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PhotoFact.Flags(childComplexity), true
+	case "PhotoFact.generated":
+		if e.ComplexityRoot.PhotoFact.Generated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PhotoFact.Generated(childComplexity), true
+	case "PhotoFact.metersAway":
+		if e.ComplexityRoot.PhotoFact.MetersAway == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PhotoFact.MetersAway(childComplexity), true
+	case "PhotoFact.minutesAfterReport":
+		if e.ComplexityRoot.PhotoFact.MinutesAfterReport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PhotoFact.MinutesAfterReport(childComplexity), true
+	case "PhotoFact.minutesBeforeResolution":
+		if e.ComplexityRoot.PhotoFact.MinutesBeforeResolution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PhotoFact.MinutesBeforeResolution(childComplexity), true
+	case "PhotoFact.photo":
+		if e.ComplexityRoot.PhotoFact.Photo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PhotoFact.Photo(childComplexity), true
+	case "PhotoFact.reusedFrom":
+		if e.ComplexityRoot.PhotoFact.ReusedFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PhotoFact.ReusedFrom(childComplexity), true
+	case "PhotoFact.takenAt":
+		if e.ComplexityRoot.PhotoFact.TakenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PhotoFact.TakenAt(childComplexity), true
+
+	case "Query.analytics":
+		if e.ComplexityRoot.Query.Analytics == nil {
+			break
+		}
+
+		args, err := ec.field_Query_analytics_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Analytics(childComplexity, args["department"].(*string), args["from"].(time.Time), args["to"].(time.Time), args["filter"].(*model.ReportFilter)), true
 	case "Query.anonymousReport":
 		if e.ComplexityRoot.Query.AnonymousReport == nil {
 			break
@@ -932,12 +2087,35 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.AnonymousTokenKey(childComplexity), true
+	case "Query.auditLog":
+		if e.ComplexityRoot.Query.AuditLog == nil {
+			break
+		}
+
+		args, err := ec.field_Query_auditLog_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.AuditLog(childComplexity, args["report"].(*string), args["first"].(*int), args["after"].(*string)), true
 	case "Query.categories":
 		if e.ComplexityRoot.Query.Categories == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Query.Categories(childComplexity), true
+	case "Query.cityStatistics":
+		if e.ComplexityRoot.Query.CityStatistics == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.CityStatistics(childComplexity), true
+	case "Query.deadlinePresets":
+		if e.ComplexityRoot.Query.DeadlinePresets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.DeadlinePresets(childComplexity), true
 	case "Query.departmentReports":
 		if e.ComplexityRoot.Query.DepartmentReports == nil {
 			break
@@ -949,6 +2127,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.DepartmentReports(childComplexity, args["department"].(string), args["filter"].(*model.ReportFilter), args["order"].(*civic.Order), args["first"].(*int), args["after"].(*string)), true
+	case "Query.departmentTasks":
+		if e.ComplexityRoot.Query.DepartmentTasks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_departmentTasks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.DepartmentTasks(childComplexity, args["department"].(string), args["state"].(*civic.TaskState), args["first"].(*int), args["after"].(*string)), true
 	case "Query.departments":
 		if e.ComplexityRoot.Query.Departments == nil {
 			break
@@ -961,7 +2150,52 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Districts(childComplexity), true
+	case "Query.dryRunRoutingRule":
+		if e.ComplexityRoot.Query.DryRunRoutingRule == nil {
+			break
+		}
 
+		args, err := ec.field_Query_dryRunRoutingRule_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.DryRunRoutingRule(childComplexity, args["input"].(model.RoutingRuleInput), args["days"].(int)), true
+	case "Query.holidays":
+		if e.ComplexityRoot.Query.Holidays == nil {
+			break
+		}
+
+		args, err := ec.field_Query_holidays_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Holidays(childComplexity, args["year"].(int)), true
+
+	case "Query.ledgerCheckpoint":
+		if e.ComplexityRoot.Query.LedgerCheckpoint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.LedgerCheckpoint(childComplexity), true
+	case "Query.ledgerProof":
+		if e.ComplexityRoot.Query.LedgerProof == nil {
+			break
+		}
+
+		args, err := ec.field_Query_ledgerProof_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LedgerProof(childComplexity, args["number"].(string)), true
+	case "Query.myData":
+		if e.ComplexityRoot.Query.MyData == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.MyData(childComplexity), true
 	case "Query.myReports":
 		if e.ComplexityRoot.Query.MyReports == nil {
 			break
@@ -984,6 +2218,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Node(childComplexity, args["id"].(string)), true
+	case "Query.officers":
+		if e.ComplexityRoot.Query.Officers == nil {
+			break
+		}
+
+		args, err := ec.field_Query_officers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Officers(childComplexity, args["department"].(string)), true
+	case "Query.performance":
+		if e.ComplexityRoot.Query.Performance == nil {
+			break
+		}
+
+		args, err := ec.field_Query_performance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Performance(childComplexity, args["from"].(time.Time), args["to"].(time.Time)), true
 	case "Query.previewAnonymization":
 		if e.ComplexityRoot.Query.PreviewAnonymization == nil {
 			break
@@ -1006,6 +2262,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.PublicReports(childComplexity, args["filter"].(*model.ReportFilter), args["order"].(*civic.Order), args["first"].(*int), args["after"].(*string)), true
+	case "Query.renderedTemplate":
+		if e.ComplexityRoot.Query.RenderedTemplate == nil {
+			break
+		}
+
+		args, err := ec.field_Query_renderedTemplate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RenderedTemplate(childComplexity, args["template"].(string), args["report"].(string)), true
 	case "Query.report":
 		if e.ComplexityRoot.Query.Report == nil {
 			break
@@ -1017,6 +2284,72 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Report(childComplexity, args["id"].(*string), args["number"].(*string)), true
+	case "Query.reportsOnMap":
+		if e.ComplexityRoot.Query.ReportsOnMap == nil {
+			break
+		}
+
+		args, err := ec.field_Query_reportsOnMap_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ReportsOnMap(childComplexity, args["bounds"].(model.BoundsInput), args["zoom"].(int), args["filter"].(*model.ReportFilter)), true
+	case "Query.responseTemplates":
+		if e.ComplexityRoot.Query.ResponseTemplates == nil {
+			break
+		}
+
+		args, err := ec.field_Query_responseTemplates_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ResponseTemplates(childComplexity, args["department"].(string), args["status"].(*civic.Status), args["category"].(*string)), true
+	case "Query.routingRules":
+		if e.ComplexityRoot.Query.RoutingRules == nil {
+			break
+		}
+
+		args, err := ec.field_Query_routingRules_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RoutingRules(childComplexity, args["department"].(string)), true
+	case "Query.similarReports":
+		if e.ComplexityRoot.Query.SimilarReports == nil {
+			break
+		}
+
+		args, err := ec.field_Query_similarReports_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SimilarReports(childComplexity, args["location"].(model.LocationInput), args["category"].(*string), args["text"].(*string)), true
+	case "Query.suggestCategories":
+		if e.ComplexityRoot.Query.SuggestCategories == nil {
+			break
+		}
+
+		args, err := ec.field_Query_suggestCategories_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SuggestCategories(childComplexity, args["text"].(string)), true
+	case "Query.tasks":
+		if e.ComplexityRoot.Query.Tasks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_tasks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Tasks(childComplexity, args["report"].(string)), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -1043,12 +2376,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.QuestionChoice.Value(childComplexity), true
 
+	case "Rating.comment":
+		if e.ComplexityRoot.Rating.Comment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rating.Comment(childComplexity), true
+	case "Rating.ratedAt":
+		if e.ComplexityRoot.Rating.RatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rating.RatedAt(childComplexity), true
+	case "Rating.score":
+		if e.ComplexityRoot.Rating.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rating.Score(childComplexity), true
+
 	case "Report.assignee":
 		if e.ComplexityRoot.Report.Assignee == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Report.Assignee(childComplexity), true
+	case "Report.attachments":
+		if e.ComplexityRoot.Report.Attachments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.Attachments(childComplexity), true
 	case "Report.body":
 		if e.ComplexityRoot.Report.Body == nil {
 			break
@@ -1102,6 +2460,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Report.EscalationLevel(childComplexity), true
+	case "Report.followedByMe":
+		if e.ComplexityRoot.Report.FollowedByMe == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.FollowedByMe(childComplexity), true
 	case "Report.hidden":
 		if e.ComplexityRoot.Report.Hidden == nil {
 			break
@@ -1120,36 +2484,102 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Report.InternalNotes(childComplexity), true
+	case "Report.media":
+		if e.ComplexityRoot.Report.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.Media(childComplexity), true
+	case "Report.mergedInto":
+		if e.ComplexityRoot.Report.MergedInto == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.MergedInto(childComplexity), true
+	case "Report.mergedStatus":
+		if e.ComplexityRoot.Report.MergedStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.MergedStatus(childComplexity), true
 	case "Report.number":
 		if e.ComplexityRoot.Report.Number == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Report.Number(childComplexity), true
+	case "Report.partOf":
+		if e.ComplexityRoot.Report.PartOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.PartOf(childComplexity), true
+	case "Report.parts":
+		if e.ComplexityRoot.Report.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.Parts(childComplexity), true
+	case "Report.possibleDuplicates":
+		if e.ComplexityRoot.Report.PossibleDuplicates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.PossibleDuplicates(childComplexity), true
 	case "Report.priority":
 		if e.ComplexityRoot.Report.Priority == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Report.Priority(childComplexity), true
+	case "Report.rating":
+		if e.ComplexityRoot.Report.Rating == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.Rating(childComplexity), true
 	case "Report.reporter":
 		if e.ComplexityRoot.Report.Reporter == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Report.Reporter(childComplexity), true
+	case "Report.resolution":
+		if e.ComplexityRoot.Report.Resolution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.Resolution(childComplexity), true
+	case "Report.resolutionDueAt":
+		if e.ComplexityRoot.Report.ResolutionDueAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.ResolutionDueAt(childComplexity), true
 	case "Report.resolvedAt":
 		if e.ComplexityRoot.Report.ResolvedAt == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Report.ResolvedAt(childComplexity), true
+	case "Report.responseDueAt":
+		if e.ComplexityRoot.Report.ResponseDueAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.ResponseDueAt(childComplexity), true
 	case "Report.status":
 		if e.ComplexityRoot.Report.Status == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Report.Status(childComplexity), true
+	case "Report.tasks":
+		if e.ComplexityRoot.Report.Tasks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.Tasks(childComplexity), true
 	case "Report.timeline":
 		if e.ComplexityRoot.Report.Timeline == nil {
 			break
@@ -1267,6 +2697,178 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReportEvent.Report(childComplexity), true
 
+	case "Resolution.confirmed":
+		if e.ComplexityRoot.Resolution.Confirmed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resolution.Confirmed(childComplexity), true
+	case "Resolution.department":
+		if e.ComplexityRoot.Resolution.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resolution.Department(childComplexity), true
+	case "Resolution.facts":
+		if e.ComplexityRoot.Resolution.Facts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resolution.Facts(childComplexity), true
+	case "Resolution.flags":
+		if e.ComplexityRoot.Resolution.Flags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resolution.Flags(childComplexity), true
+	case "Resolution.message":
+		if e.ComplexityRoot.Resolution.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resolution.Message(childComplexity), true
+	case "Resolution.photos":
+		if e.ComplexityRoot.Resolution.Photos == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resolution.Photos(childComplexity), true
+	case "Resolution.resolvedAt":
+		if e.ComplexityRoot.Resolution.ResolvedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resolution.ResolvedAt(childComplexity), true
+
+	case "ResponseTemplate.body":
+		if e.ComplexityRoot.ResponseTemplate.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResponseTemplate.Body(childComplexity), true
+	case "ResponseTemplate.category":
+		if e.ComplexityRoot.ResponseTemplate.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResponseTemplate.Category(childComplexity), true
+	case "ResponseTemplate.department":
+		if e.ComplexityRoot.ResponseTemplate.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResponseTemplate.Department(childComplexity), true
+	case "ResponseTemplate.id":
+		if e.ComplexityRoot.ResponseTemplate.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResponseTemplate.ID(childComplexity), true
+	case "ResponseTemplate.status":
+		if e.ComplexityRoot.ResponseTemplate.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResponseTemplate.Status(childComplexity), true
+	case "ResponseTemplate.title":
+		if e.ComplexityRoot.ResponseTemplate.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResponseTemplate.Title(childComplexity), true
+
+	case "RoutingDryRun.looked":
+		if e.ComplexityRoot.RoutingDryRun.Looked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingDryRun.Looked(childComplexity), true
+	case "RoutingDryRun.matched":
+		if e.ComplexityRoot.RoutingDryRun.Matched == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingDryRun.Matched(childComplexity), true
+	case "RoutingDryRun.sample":
+		if e.ComplexityRoot.RoutingDryRun.Sample == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingDryRun.Sample(childComplexity), true
+
+	case "RoutingRule.answer":
+		if e.ComplexityRoot.RoutingRule.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingRule.Answer(childComplexity), true
+	case "RoutingRule.category":
+		if e.ComplexityRoot.RoutingRule.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingRule.Category(childComplexity), true
+	case "RoutingRule.department":
+		if e.ComplexityRoot.RoutingRule.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingRule.Department(childComplexity), true
+	case "RoutingRule.district":
+		if e.ComplexityRoot.RoutingRule.District == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingRule.District(childComplexity), true
+	case "RoutingRule.enabled":
+		if e.ComplexityRoot.RoutingRule.Enabled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingRule.Enabled(childComplexity), true
+	case "RoutingRule.hours":
+		if e.ComplexityRoot.RoutingRule.Hours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingRule.Hours(childComplexity), true
+	case "RoutingRule.id":
+		if e.ComplexityRoot.RoutingRule.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingRule.ID(childComplexity), true
+	case "RoutingRule.name":
+		if e.ComplexityRoot.RoutingRule.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingRule.Name(childComplexity), true
+	case "RoutingRule.officer":
+		if e.ComplexityRoot.RoutingRule.Officer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingRule.Officer(childComplexity), true
+	case "RoutingRule.position":
+		if e.ComplexityRoot.RoutingRule.Position == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingRule.Position(childComplexity), true
+	case "RoutingRule.question":
+		if e.ComplexityRoot.RoutingRule.Question == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingRule.Question(childComplexity), true
+	case "RoutingRule.unit":
+		if e.ComplexityRoot.RoutingRule.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoutingRule.Unit(childComplexity), true
+
 	case "ScrubPreview.removed":
 		if e.ComplexityRoot.ScrubPreview.Removed == nil {
 			break
@@ -1317,6 +2919,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ScrubbedSpan.Text(childComplexity), true
 
+	case "SeriesPoint.at":
+		if e.ComplexityRoot.SeriesPoint.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesPoint.At(childComplexity), true
+	case "SeriesPoint.escalated":
+		if e.ComplexityRoot.SeriesPoint.Escalated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesPoint.Escalated(childComplexity), true
+	case "SeriesPoint.received":
+		if e.ComplexityRoot.SeriesPoint.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesPoint.Received(childComplexity), true
+	case "SeriesPoint.resolved":
+		if e.ComplexityRoot.SeriesPoint.Resolved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesPoint.Resolved(childComplexity), true
+
 	case "Session.accessToken":
 		if e.ComplexityRoot.Session.AccessToken == nil {
 			break
@@ -1341,6 +2968,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Session.Viewer(childComplexity), true
+
+	case "Slice.count":
+		if e.ComplexityRoot.Slice.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Slice.Count(childComplexity), true
+	case "Slice.key":
+		if e.ComplexityRoot.Slice.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Slice.Key(childComplexity), true
+	case "Slice.label":
+		if e.ComplexityRoot.Slice.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Slice.Label(childComplexity), true
+
+	case "StatusChangeResult.changed":
+		if e.ComplexityRoot.StatusChangeResult.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatusChangeResult.Changed(childComplexity), true
+	case "StatusChangeResult.code":
+		if e.ComplexityRoot.StatusChangeResult.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatusChangeResult.Code(childComplexity), true
+	case "StatusChangeResult.id":
+		if e.ComplexityRoot.StatusChangeResult.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatusChangeResult.ID(childComplexity), true
+	case "StatusChangeResult.message":
+		if e.ComplexityRoot.StatusChangeResult.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatusChangeResult.Message(childComplexity), true
+	case "StatusChangeResult.report":
+		if e.ComplexityRoot.StatusChangeResult.Report == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StatusChangeResult.Report(childComplexity), true
 
 	case "SubmitAnonymousReportPayload.body":
 		if e.ComplexityRoot.SubmitAnonymousReportPayload.Body == nil {
@@ -1420,6 +3097,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.DepartmentFeed(childComplexity, args["department"].(string), args["after"].(*string)), true
+	case "Subscription.escalations":
+		if e.ComplexityRoot.Subscription.Escalations == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_escalations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.Escalations(childComplexity, args["after"].(*string)), true
+	case "Subscription.performanceChanged":
+		if e.ComplexityRoot.Subscription.PerformanceChanged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.PerformanceChanged(childComplexity), true
 	case "Subscription.publicFeed":
 		if e.ComplexityRoot.Subscription.PublicFeed == nil {
 			break
@@ -1442,6 +3136,86 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.ReportChanged(childComplexity, args["report"].(string), args["after"].(*string)), true
+
+	case "Task.answer":
+		if e.ComplexityRoot.Task.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Task.Answer(childComplexity), true
+	case "Task.body":
+		if e.ComplexityRoot.Task.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Task.Body(childComplexity), true
+	case "Task.createdAt":
+		if e.ComplexityRoot.Task.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Task.CreatedAt(childComplexity), true
+	case "Task.department":
+		if e.ComplexityRoot.Task.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Task.Department(childComplexity), true
+	case "Task.dueAt":
+		if e.ComplexityRoot.Task.DueAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Task.DueAt(childComplexity), true
+	case "Task.endedAt":
+		if e.ComplexityRoot.Task.EndedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Task.EndedAt(childComplexity), true
+	case "Task.id":
+		if e.ComplexityRoot.Task.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Task.ID(childComplexity), true
+	case "Task.location":
+		if e.ComplexityRoot.Task.Location == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Task.Location(childComplexity), true
+	case "Task.number":
+		if e.ComplexityRoot.Task.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Task.Number(childComplexity), true
+	case "Task.state":
+		if e.ComplexityRoot.Task.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Task.State(childComplexity), true
+	case "Task.title":
+		if e.ComplexityRoot.Task.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Task.Title(childComplexity), true
+
+	case "TaskConnection.nodes":
+		if e.ComplexityRoot.TaskConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskConnection.Nodes(childComplexity), true
+	case "TaskConnection.pageInfo":
+		if e.ComplexityRoot.TaskConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskConnection.PageInfo(childComplexity), true
 
 	case "TimelineConnection.nodes":
 		if e.ComplexityRoot.TimelineConnection.Nodes == nil {
@@ -1505,10 +3279,19 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AnonymousTokenInput", ec.unmarshalInputAnonymousTokenInput),
 			graphql.NewInputUnmarshaler("AnswerInput", ec.unmarshalInputAnswerInput),
 			graphql.NewInputUnmarshaler("BoundsInput", ec.unmarshalInputBoundsInput),
+			graphql.NewInputUnmarshaler("CategoryInput", ec.unmarshalInputCategoryInput),
+			graphql.NewInputUnmarshaler("CategoryQuestionInput", ec.unmarshalInputCategoryQuestionInput),
+			graphql.NewInputUnmarshaler("DepartmentInput", ec.unmarshalInputDepartmentInput),
+			graphql.NewInputUnmarshaler("EditReportInput", ec.unmarshalInputEditReportInput),
 			graphql.NewInputUnmarshaler("LocationInput", ec.unmarshalInputLocationInput),
+			graphql.NewInputUnmarshaler("OfficerInput", ec.unmarshalInputOfficerInput),
+			graphql.NewInputUnmarshaler("QuestionChoiceInput", ec.unmarshalInputQuestionChoiceInput),
 			graphql.NewInputUnmarshaler("ReportFilter", ec.unmarshalInputReportFilter),
+			graphql.NewInputUnmarshaler("ResponseTemplateInput", ec.unmarshalInputResponseTemplateInput),
+			graphql.NewInputUnmarshaler("RoutingRuleInput", ec.unmarshalInputRoutingRuleInput),
 			graphql.NewInputUnmarshaler("SignInInput", ec.unmarshalInputSignInInput),
 			graphql.NewInputUnmarshaler("SignUpInput", ec.unmarshalInputSignUpInput),
+			graphql.NewInputUnmarshaler("SplitPartInput", ec.unmarshalInputSplitPartInput),
 			graphql.NewInputUnmarshaler("SubmitAnonymousReportInput", ec.unmarshalInputSubmitAnonymousReportInput),
 			graphql.NewInputUnmarshaler("SubmitReportInput", ec.unmarshalInputSubmitReportInput),
 		)
@@ -1651,9 +3434,20 @@ input SignInInput {
   oneTimeCode: String
 }
 
+"Everything that is held about the caller."
+type MyData {
+  """
+  Where it is, as one JSON document: account, sessions, counts of anonymous tokens, reports, comments, votes, follows and ratings. Relative to
+  this server, good for 10 minutes for whoever has it. A document that could not be finished is broken off.
+  """
+  exportUrl: String!
+}
+
 extend type Query {
   "Who is signed in; null for a stranger."
   viewer: Viewer
+  "Everything that is held about the caller."
+  myData: MyData @auth(roles: [CITIZEN])
 }
 
 extend type Mutation {
@@ -1665,6 +3459,11 @@ extend type Mutation {
   refreshSession(refreshToken: String!): Session
   "Ends the session; its refresh token is worth nothing from now on."
   signOut: Boolean @auth
+  """
+  Deletes the caller's account; UNAUTHENTICATED for a wrong password. Reports, comments and votes stay and are nobody's; the person goes, within
+  seconds or as soon as the parts that are down are back.
+  """
+  deleteMyAccount(password: String!): Boolean @auth(roles: [CITIZEN])
 }
 `, BuiltIn: false},
 	{Name: "../schema/anonymous.graphqls", Input: `"""
@@ -1689,6 +3488,8 @@ input SubmitAnonymousReportInput {
   location: LocationInput
   "Otherwise the place is coarsened to about 150 m."
   exactLocation: Boolean = false
+  "As for submitReport. What they show is the reporter's own to judge: faces and number plates stay."
+  media: [Upload!]
   "To the category's questions."
   answers: [AnswerInput!]
 }
@@ -1786,9 +3587,15 @@ type ScrubPreview {
 }
 
 extend type Query {
-  "By receipt alone, digits or words; never with an Authorization header. NOT_FOUND for an unknown receipt."
+  """
+  By receipt alone, digits or words; never with an Authorization header. NOT_FOUND for an unknown receipt. While many receipts fail,
+  RATE_LIMITED with challenge, difficulty and expiresAt: the work is to be done first, see docs/proof-of-work.md.
+  """
   anonymousReport(receipt: String!): AnonymousCase
-  "Shows what would be removed, before anything is sent. Nothing is stored."
+  """
+  Shows what would be removed, before anything is sent. Nothing is stored. With an Authorization header as with submitAnonymousReport:
+  the citizen's own name and telephone go wherever they stand.
+  """
   previewAnonymization(text: String!, keep: [String!]): ScrubPreview!
   "Today's key for anonymous tokens."
   anonymousTokenKey: AnonymousTokenKey!
@@ -1800,7 +3607,10 @@ extend type Mutation {
   none signed, when they are more than remainingToday. Draw them long before they are needed, all at once.
   """
   issueAnonymousTokens(blinded: [String!]!): IssuedTokens @auth(roles: [CITIZEN])
-  "Files an anonymous report through the anonymizer. UNAVAILABLE while the anonymizer is down."
+  """
+  Files an anonymous report through the anonymizer. UNAVAILABLE while the anonymizer is down. With an Authorization header instead of a
+  token, the citizen's own name and telephone are taken out wherever they stand, before the anonymizer sees the report.
+  """
   submitAnonymousReport(input: SubmitAnonymousReportInput!): SubmitAnonymousReportPayload
 }
 `, BuiltIn: false},
@@ -1864,7 +3674,10 @@ type Query {
 type Mutation
 `, BuiltIn: false},
 	{Name: "../schema/casework.graphqls", Input: `extend type Mutation {
-  "Moves a report. A forbidden move is CONFLICT; extensions.allowed lists what is allowed."
+  """
+  Moves a report. A forbidden move is CONFLICT; extensions.allowed lists what is allowed, extensions.state where it stands. To RESOLVED it is
+  refused like resolveReport where the category asks for photos.
+  """
   changeStatus(report: ID!, to: Status!, message: String): Report @department(of: "report")
   "Puts a report on an officer's desk."
   assignReport(report: ID!, officer: ID!): Report @department(of: "report")
@@ -1989,6 +3802,544 @@ extend type Subscription {
   anonymousCaseChanged(receipt: String!): AnonymousCase!
 }
 `, BuiltIn: false},
+	{Name: "../schema/handling.graphqls", Input: `extend type Report {
+  "The caller follows it."
+  followedByMe: Boolean!
+  "What its reporter thinks of how it was dealt with; null until then."
+  rating: Rating
+  "When the first answer is due; null for imported history."
+  responseDueAt: Time @department
+  "When it should be solved; null for imported history."
+  resolutionDueAt: Time @department
+  """
+  Reports of the caller's department that may be about the same thing: of the same or a related category, within 200 m, open or closed in
+  the last 30 days. Best first, at most 5.
+  """
+  possibleDuplicates: [Report!] @department
+}
+
+"What a reporter thinks of how the report was dealt with."
+type Rating {
+  "1 (worst) to 5 (best)."
+  score: Int!
+  "In the reporter's words."
+  comment: String
+  "When."
+  ratedAt: Time!
+}
+
+"An answer that a department has prepared."
+type ResponseTemplate implements Node {
+  "Opaque and global."
+  id: ID!
+  "Whose it is."
+  department: Department!
+  "To find it by."
+  title: String!
+  "With places like {number}: number, title, category, department, officer and status are filled by renderedTemplate."
+  body: String!
+  "The status it is for; null: any."
+  status: Status
+  "The category it is for; null: any."
+  category: Category
+}
+
+"What became of one of many."
+type StatusChangeResult {
+  "The report that was named."
+  id: ID!
+  "As it stands now; null for what the caller may not see."
+  report: Report
+  "It was moved."
+  changed: Boolean!
+  "Why not: one of the codes of errors."
+  code: String
+  "Why not, in the caller's language."
+  message: String
+}
+
+"A limit that laws on public complaints name."
+type DeadlinePreset {
+  "How many days on which the city works."
+  workingDays: Int!
+  "The same in working hours, as a category has it."
+  workingHours: Int!
+}
+
+extend type Query {
+  "Reports that may be about the same thing as one that is about to be filed: public ones for citizens, their departments' for officers. Best first, at most 5."
+  similarReports(location: LocationInput!, category: ID, text: String): [Report!]!
+  "A department's prepared answers by title; with status or category, those that fit."
+  responseTemplates(department: ID!, status: Status, category: ID): [ResponseTemplate!] @department(of: "department")
+  "A prepared answer with its places filled for a report."
+  renderedTemplate(template: ID!, report: ID!): String @department(of: "report")
+  "What the law allows for answers, to choose from."
+  deadlinePresets: [DeadlinePreset!]!
+}
+
+extend type Mutation {
+  "Puts a report before or behind the others."
+  prioritizeReport(report: ID!, priority: Priority!): Report @department(of: "report")
+  """
+  Says what kind of problem it really is. Due times become the category's, counted from when the report came. If the category is another
+  department's, the report goes there by the rule of transferReport.
+  """
+  recategorizeReport(report: ID!, category: ID!): Report @department(of: "report")
+  "Takes a report away from the public, or shows it again. Who sees the report may read the reason in its history."
+  hideReport(report: ID!, hidden: Boolean!, reason: String!): Report @department(of: "report")
+  "Takes a report one level up without waiting for the clock; CONFLICT at the top. Its department keeps it and may still act."
+  escalateReport(report: ID!, reason: String!): Report @department(of: "report")
+  "Moves up to 200 reports, each wholly or not at all, and tells what became of each, in the order named."
+  changeStatuses(reports: [ID!]!, to: Status!, message: String): [StatusChangeResult!] @auth(roles: [OFFICER, DEPARTMENT_HEAD])
+  "Puts all open reports of one officer on another's desk, or none; answers how many."
+  handOver(from: ID!, to: ID!): Int @auth(roles: [DEPARTMENT_HEAD])
+  "Files a report for somebody who came in person. It has no reporter; contact is for the responsible department's eyes."
+  fileAtCounter(input: SubmitReportInput!, contact: String): SubmitReportPayload @auth(roles: [OFFICER, DEPARTMENT_HEAD])
+  "Prepares an answer, or words one anew that has an id."
+  saveResponseTemplate(input: ResponseTemplateInput!): ResponseTemplate @department(of: "department")
+  "Tells the calendar of a day on which nobody works: 2026-12-25. What is promised for later moves."
+  saveHoliday(date: String!, name: String!): Boolean @auth(roles: [ADMIN])
+
+  "The reporter says it better, as long as it is RECEIVED; CONFLICT afterwards."
+  editReport(report: ID!, input: EditReportInput!): Report @reporter(of: "report")
+  "The reporter says how it was dealt with: 1 (worst) to 5 (best). CONFLICT for what nobody has called done. Again takes the place of before."
+  rateResolution(report: ID!, score: Int!, comment: String): Report @reporter(of: "report")
+  "Follows a report that the caller may see; twice is once."
+  followReport(report: ID!): Report @auth(roles: [CITIZEN])
+  "Follows it no more."
+  unfollowReport(report: ID!): Report @auth(roles: [CITIZEN])
+}
+
+"What a reporter changes; what is not given stays."
+input EditReportInput {
+  "1 to 120 characters."
+  title: String
+  "1 to 10,000 characters."
+  body: String
+  "Where it is."
+  location: LocationInput
+  "Pictures and films, which come behind those that the report has; at most 10 with them."
+  addMedia: [Upload!]
+}
+
+"A prepared answer."
+input ResponseTemplateInput {
+  "None: a new one."
+  id: ID
+  "Whose it is."
+  department: ID!
+  "1 to 120 characters."
+  title: String!
+  "1 to 5,000 characters; INVALID_INPUT for a place that nobody fills."
+  body: String!
+  "The status it is for; none: any."
+  status: Status
+  "The category it is for; none: any."
+  category: ID
+}
+`, BuiltIn: false},
+	{Name: "../schema/insight.graphqls", Input: `extend type Query {
+  "How the city does, as everybody may know. Private and anonymous reports are counted, too."
+  cityStatistics: CityStatistics!
+  """
+  Figures about the reports that came from one instant up to another, as they stand now. An officer sees the own department's, its head
+  those of all below as well, and so who heads the city all. Without a department: all that the caller may see. At most ten years.
+  """
+  analytics(department: ID, from: Time!, to: Time!, filter: ReportFilter): Analytics @auth(roles: [OFFICER, DEPARTMENT_HEAD, HEAD_AUTHORITY, ADMIN])
+  """
+  How each department that the caller may see the figures of did with the reports that came from one instant up to another, as they stand
+  now. At most ten years.
+  """
+  performance(from: Time!, to: Time!): [DepartmentPerformance!] @auth(roles: [DEPARTMENT_HEAD, HEAD_AUTHORITY])
+}
+
+extend type Subscription {
+  "A department's performance with the reports of the last 30 days, when it has changed: at most once a second for each department."
+  performanceChanged: DepartmentPerformance! @auth(roles: [HEAD_AUTHORITY])
+}
+
+"The whole city since ever."
+type CityStatistics {
+  "How many reports came."
+  received: Int!
+  "Of them, how many somebody still has to act on."
+  open: Int!
+  "Of them, how many are resolved."
+  resolved: Int!
+  "From coming to being resolved, in hours on the wall, within 1 %; null without a resolved report."
+  medianResolutionHours: Float
+  "The share of promises to resolve that were kept, 0 to 1; null where none was due."
+  withinSla: Float
+}
+
+"""
+Figures about reports. Percentiles are within 1 % of the exact ones; everything else is exact, and lags behind the reports by a second or so.
+With a filter the reports themselves are counted, which takes longer. In figures that leave their department, parts with fewer than five
+anonymous reports are told together, under the key "other".
+"""
+type Analytics {
+  "How many reports."
+  total: Int!
+  "What happened in the period, bucket by bucket of the city's own calendar. HOUR for up to 31 days."
+  series(bucket: TimeBucket! = DAY): [SeriesPoint!]!
+  "By category."
+  byCategory: [Slice!]!
+  "By district; the key \"none\" for reports outside all of them."
+  byDistrict: [Slice!]!
+  "By status; the keys are those of Status."
+  byStatus: [Slice!]!
+  "By the department that is responsible now."
+  byDepartment: [Slice!]!
+  "From coming to the department's first answer, on the wall."
+  responseHours: Distribution!
+  "From coming to being resolved, on the wall."
+  resolutionHours: Distribution!
+  "The reports that are open, by their age in days of the city's calendar: the key is from how many days on."
+  backlogAge: [Slice!]!
+  "The places with most reports, about 300 m across, the fullest first; anonymous reports count where there are five of them. At most 500."
+  hotspots(limit: Int = 50): [MapCluster!]!
+  "All reports as CSV, line by line, without what tells of people; good for at most half an hour."
+  csvUrl: String!
+  "The same as GeoJSON, for reports with a place."
+  geoJsonUrl: String!
+}
+
+"How finely a series is told."
+enum TimeBucket {
+  HOUR
+  DAY
+  "From Monday."
+  WEEK
+  MONTH
+}
+
+"What happened in one bucket."
+type SeriesPoint {
+  "When the bucket begins; what came before the period is left out."
+  at: Time!
+  "How many reports came."
+  received: Int!
+  "How many were resolved, whenever they came."
+  resolved: Int!
+  "How many steps up there were, whenever the reports came."
+  escalated: Int!
+}
+
+"One part of a whole, the largest first."
+type Slice {
+  "What it is, for machines."
+  key: ID!
+  "What it is, in the caller's language."
+  label: String!
+  "How many reports."
+  count: Int!
+}
+
+"How long things took, in hours."
+type Distribution {
+  "How many there are."
+  count: Int!
+  "Half took no longer; null without any."
+  p50: Float
+  "Nine tenths took no longer; null without any."
+  p90: Float
+  "The mean; null without any."
+  mean: Float
+}
+
+"How a department did with the reports of a period that are its work now; those of departments below are theirs."
+type DepartmentPerformance {
+  "Which."
+  department: Department!
+  "How many came."
+  received: Int!
+  "Of them, how many somebody still has to act on."
+  open: Int!
+  "Of them, how many are late now."
+  overdue: Int!
+  "Of them, how many are resolved."
+  resolved: Int!
+  "Of them, how many have climbed."
+  escalated: Int!
+  "Of them, how many their reporters sent back to work."
+  reopened: Int!
+  "The share of promises to resolve that were kept, 0 to 1; null without a due report."
+  withinSla: Float
+  "From coming to the department's first answer, on the wall."
+  responseHours: Distribution!
+  "From coming to being resolved, on the wall."
+  resolutionHours: Distribution!
+  "The mean of what reporters gave, 1 to 5; null without any."
+  rating: Float
+  "Those whose work any of the reports are, by name."
+  officers: [OfficerPerformance!]!
+}
+
+"How an officer did with the reports of a period that are their work."
+type OfficerPerformance {
+  "Who."
+  officer: Officer!
+  "How many of them nobody has to act on any more."
+  handled: Int!
+  "From coming to being resolved, on the wall."
+  resolutionHours: Distribution!
+  "The mean of what reporters gave, 1 to 5; null without any."
+  rating: Float
+}
+`, BuiltIn: false},
+	{Name: "../schema/joining.graphqls", Input: `extend enum ReportEventKind {
+  "It goes on as another report, or another as it; the status tells."
+  MERGED
+  "It was split into parts."
+  SPLIT
+  "A task for another department was made, done or declined. On departments' feeds alone."
+  TASK_CHANGED
+}
+
+extend enum TimelineKind {
+  "It goes on as another report, or another as it; the status tells."
+  MERGED
+  "It was split into parts, or off another."
+  SPLIT
+}
+
+extend type Report {
+  "Where a merged report goes on; null for who may not see that, and for all others."
+  mergedInto: Report
+  "The status of the report that it goes on as, for whoever sees this one; null for what was not merged."
+  mergedStatus: Status
+  "What it was split into, in that order, as far as the caller may see it."
+  parts: [Report!]!
+  "What it was split off; null for who may not see that."
+  partOf: Report
+  "What other departments are to do for it, oldest first."
+  tasks: [Task!] @department
+  "Papers and pictures that the department added for itself, oldest first."
+  attachments: [Attachment!] @department
+}
+
+"A paper or a picture that a department added to a report, for itself alone."
+type Attachment implements Node {
+  "Opaque and global."
+  id: ID!
+  "What the department calls it."
+  name: String!
+  "application/pdf, image/jpeg or image/png."
+  contentType: String!
+  "Of what url gives."
+  byteSize: Int!
+  "Relative to this server; signed and good for 15 to 30 minutes, whoever may see the report. Papers are to be saved, not opened in the page."
+  url: String!
+  "Who added it."
+  author: Officer!
+  "When."
+  createdAt: Time!
+}
+
+"A piece of a report that is split."
+input SplitPartInput {
+  "1 to 120 characters."
+  title: String!
+  "1 to 10,000 characters."
+  body: String!
+  "Where it goes."
+  category: ID!
+}
+
+"How far a task has come."
+enum TaskState {
+  "Somebody has to do it."
+  OPEN
+  "Its department says it is done."
+  DONE
+  "Its department says why it will not be done."
+  DECLINED
+}
+
+"Something that another department has to do for a report. It sees the task, and not the report."
+type Task implements Node {
+  "Opaque and global."
+  id: ID!
+  "The report's number, to name it by."
+  number: String!
+  "Who has to do it."
+  department: Department!
+  "In the words of the report's department."
+  title: String!
+  "In the words of the report's department."
+  body: String!
+  "Where the report is; null if no place was given."
+  location: Location
+  "How far it has come."
+  state: TaskState!
+  "What its department said when it ended it."
+  answer: String
+  "When it should be done; null: whenever."
+  dueAt: Time
+  "When it was made."
+  createdAt: Time!
+  "When it was done or declined."
+  endedAt: Time
+}
+
+"A page of tasks."
+type TaskConnection {
+  "The tasks."
+  nodes: [Task!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+"The part of the day that a routing rule is for."
+enum RoutingHours {
+  "When the city works."
+  WORKING
+  "Nights, weekends and holidays."
+  OUTSIDE
+}
+
+"Sends new reports to a unit or an officer within the department of their category. The first rule that fits decides."
+type RoutingRule implements Node {
+  "Opaque and global."
+  id: ID!
+  "Whose rule it is."
+  department: Department!
+  "To know it by."
+  name: String!
+  "The lowest comes first; rules of higher departments come before."
+  position: Int!
+  "It is switched on."
+  enabled: Boolean!
+  "Null: any."
+  category: Category
+  "Null: any."
+  district: District
+  "With answer: what the reporter answered to it. Null: anything."
+  question: String
+  "With question."
+  answer: String
+  "Null: any."
+  hours: RoutingHours
+  "Where to; null: to an officer."
+  unit: Department
+  "Whom to, and so to whose department; null: to a unit."
+  officer: Officer
+}
+
+"A routing rule; what is not given asks for nothing."
+input RoutingRuleInput {
+  "None: a new one."
+  id: ID
+  "Whose rule it is. It is heard for categories of this department and of all below it."
+  department: ID!
+  "1 to 120 characters."
+  name: String!
+  "0 to 1,000,000; the lowest comes first."
+  position: Int!
+  "Switch it on."
+  enabled: Boolean!
+  "Only of this category."
+  category: ID
+  "Only in this district."
+  district: ID
+  "Only with this answer to this question."
+  question: String
+  "Only with this answer to this question."
+  answer: String
+  "Only at this part of the day."
+  hours: RoutingHours
+  "Where to; this or officer. Only reports of categories of that unit or of a department above it go there."
+  unit: ID
+  "Whom to; this or unit."
+  officer: ID
+}
+
+"What a rule would have done."
+type RoutingDryRun {
+  "At how many reports it was held: the newest, at most 50,000."
+  looked: Int!
+  "How many of them it would have sent, with the other rules as they are."
+  matched: Int!
+  "Some of them, the newest first."
+  sample: [Report!]!
+}
+
+extend type Query {
+  "What other departments are to do for a report, oldest first."
+  tasks(report: ID!): [Task!] @department(of: "report")
+  "What a department, and all below it, have to do for reports of others; oldest first."
+  departmentTasks(department: ID!, state: TaskState, first: Int = 20, after: Cursor): TaskConnection @department(of: "department")
+  "Rules of a department and of all below it, in the order in which they are asked."
+  routingRules(department: ID!): [RoutingRule!] @department(of: "department")
+  "Holds a rule against the reports of the last 1 to 92 days before it is switched on."
+  dryRunRoutingRule(input: RoutingRuleInput!, days: Int! = 30): RoutingDryRun @auth(roles: [DEPARTMENT_HEAD, ADMIN])
+}
+
+extend type Mutation {
+  """
+  Lets up to 50 reports go on as another, all of them or none. All must be open and the caller's. Supporters, followers and reporters go
+  along to a public one; words do not. CONFLICT for a public report that would go on out of sight.
+  """
+  mergeReports(into: ID!, reports: [ID!]!): Report @department(of: "into")
+  """
+  Makes 2 to 10 reports of one, each routed by its category. They keep reporter, visibility and place, and count from when the report came.
+  The report itself stays open with its department, which answers for the whole.
+  """
+  splitReport(report: ID!, parts: [SplitPartInput!]!): [Report!] @department(of: "report")
+  "Asks another department to do something for a report; dueInHours are working hours, 1 to 4,000."
+  createTask(report: ID!, department: ID!, title: String!, body: String!, dueInHours: Int): Task @department(of: "report")
+  "Says that a task is done. CONFLICT for one that has ended."
+  finishTask(task: ID!, message: String): Task @department(of: "task")
+  "Says why a task will not be done. CONFLICT for one that has ended."
+  declineTask(task: ID!, reason: String!): Task @department(of: "task")
+  "Adds a PDF, which is kept as it is, or a picture; at most 10 MB, and 50 to a report. Nobody but the department sees it."
+  attachFile(report: ID!, file: Upload!, name: String!): Attachment @department(of: "report")
+  "Writes a rule, or words one anew that has an id. For heads of the department or one above it, and administrators."
+  saveRoutingRule(input: RoutingRuleInput!): RoutingRule @auth(roles: [DEPARTMENT_HEAD, ADMIN])
+  "Takes a rule away."
+  deleteRoutingRule(id: ID!): Boolean @auth(roles: [DEPARTMENT_HEAD, ADMIN])
+}
+`, BuiltIn: false},
+	{Name: "../schema/ledger.graphqls", Input: `"A page of the audit, newest first."
+type AuditConnection {
+  "The lines."
+  nodes: [AuditEntry!]!
+  "Where the page stands in the list."
+  pageInfo: PageInfo!
+}
+
+"One act, as the ledger has it for good."
+type AuditEntry {
+  "When; for what somebody anonymous did, the hour alone."
+  at: Time!
+  "Who, in words. An officer is named; of citizens it is told only that one of them acted."
+  actor: String!
+  "What was done: the verb's name."
+  action: String!
+  "The report it was done to."
+  report: ID
+  "Where that left the report, in words."
+  detail: String!
+  "The line's position in the ledger, from 0."
+  index: Int!
+}
+
+extend type Query {
+  "The audit of the city or of one report, newest first. A line is here within a second of its act. At most 100 a page."
+  auditLog(report: ID, first: Int = 50, after: Cursor): AuditConnection @auth(roles: [HEAD_AUTHORITY, ADMIN])
+  """
+  The ledger's present state: a signed note (C2SP tlog-checkpoint) with the number of its lines and the root of their Merkle tree. Keep one:
+  whoever rewrites what was before can be shown to have done so.
+  """
+  ledgerCheckpoint: String!
+  """
+  Shows that the report with that number was filed: a C2SP tlog-proof that is checked offline with the key at
+  /.well-known/jagawarga-ledger-key. It tells number, hour and a commitment to the text; for the reporter and the department that is
+  responsible it holds the salt, too, with which the commitment opens. Nothing for a number that the ledger does not have (yet).
+  """
+  ledgerProof(number: String!): String
+}
+`, BuiltIn: false},
 	{Name: "../schema/live.graphqls", Input: `"""
 Every event carries a cursor. A client that was cut off gives the last one as ` + "`" + `after` + "`" + ` and gets what it missed,
 in order and once, before the live events go on.
@@ -2018,8 +4369,20 @@ enum ReportEventKind {
   COMMENTED
   "Support came or went."
   UPVOTED
+  "The department says it is done."
+  RESOLVED
   "The reporter says that it was not done after all."
   REOPENED
+  "Text, place, category or priority changed."
+  EDITED
+  "Its reporter said how it was dealt with."
+  RATED
+  "It was taken away from the public, or shown again."
+  HIDDEN
+  "A quarter of the time is left until it climbs. On departments' feeds alone."
+  DUE_SOON
+  "The resolution raised flags: somebody should look at its photos. On departments' feeds alone."
+  FLAGGED
 }
 
 "One thing that happened to a report."
@@ -2036,6 +4399,210 @@ type ReportEvent {
   previousStatus: Status
   "What the department said."
   message: String
+}
+`, BuiltIn: false},
+	{Name: "../schema/map.graphqls", Input: `"Reports that lie together on the map."
+type MapCluster {
+  "Of their middle, in degrees."
+  latitude: Float!
+  "Of their middle, in degrees."
+  longitude: Float!
+  "How many they are."
+  count: Int!
+  "The report, where it is alone."
+  report: Report
+}
+
+extend type Query {
+  """
+  Public reports in a box, those that would lie on top of each other at a zoom (0 to 22, as web maps count) taken together: at most 1,000
+  clusters, the largest first. Categories that are kept off the map are left out.
+  """
+  reportsOnMap(bounds: BoundsInput!, zoom: Int!, filter: ReportFilter): [MapCluster!]!
+}
+
+extend type Subscription {
+  "What climbs, among the reports of the caller's department and of all below it."
+  escalations(after: Cursor): ReportEvent! @auth(roles: [DEPARTMENT_HEAD, HEAD_AUTHORITY])
+}
+`, BuiltIn: false},
+	{Name: "../schema/media.graphqls", Input: `"A file, sent as multipart/form-data (graphql-multipart-request-spec). At most 10 in a request, and 60 MiB together."
+scalar Upload
+
+"What a medium is."
+enum MediaKind {
+  "A picture."
+  IMAGE
+  "A film."
+  VIDEO
+}
+
+"""
+A picture or a film of a report, made anew from what was sent: who took it, where, when and with what is no longer in it. Pictures
+come as JPEG or PNG, films as they were encoded.
+"""
+type Media implements Node {
+  "Opaque and global."
+  id: ID!
+  "Picture or film."
+  kind: MediaKind!
+  "image/jpeg, image/png, video/mp4 or video/quicktime."
+  contentType: String!
+  "In pixels, as it is shown."
+  width: Int!
+  "In pixels, as it is shown."
+  height: Int!
+  "Of what url gives."
+  byteSize: Int!
+  "Relative to this server. Signed and good for 15 to 30 minutes, unless everybody may see the report; then for as long as everybody may."
+  url: String!
+  "The same for a small picture: at most 480 pixels on the longer edge. A film has a drawn one."
+  thumbnailUrl: String!
+}
+`, BuiltIn: false},
+	{Name: "../schema/office.graphqls", Input: `"A day on which nobody works."
+type Holiday {
+  "As 2026-12-25."
+  date: String!
+  "What it is."
+  name: String!
+}
+
+extend type Department {
+  "It keeps its old reports and gets no new ones. Listed nowhere, it is still shown with them."
+  retired: Boolean!
+}
+
+extend type Category {
+  "Reports keep it, and no new one gets it. Listed nowhere, it is still shown with them."
+  retired: Boolean!
+}
+
+extend type Officer {
+  "Has left; what was done still names them."
+  retired: Boolean!
+}
+
+"A department that is new, or changed."
+input DepartmentInput {
+  "None: a new one."
+  id: ID
+  "Lower-case letters, digits and single dashes, at most 40. It does not change."
+  code: String!
+  "In Indonesian; 1 to 120 characters."
+  name: String!
+  "In English; none: the Indonesian one is shown."
+  nameEn: String
+  "The department above it; none: where it is. A new one must hang somewhere. INVALID_INPUT for one that hangs below itself."
+  parent: ID
+}
+
+"A category that is new, or changed: all of it."
+input CategoryInput {
+  "None: a new one."
+  id: ID
+  "Lower-case letters, digits and single dashes, at most 40. It does not change."
+  code: String!
+  "In Indonesian; 1 to 120 characters."
+  nameId: String!
+  "In English; 0 to 120 characters."
+  nameEn: String!
+  "The category above it."
+  parent: ID
+  "Who gets such reports."
+  department: ID!
+  "Working hours until the first answer is due, from 1. Due times of what is open follow."
+  responseHours: Int!
+  "Working hours until it should be solved, not less than responseHours."
+  resolutionHours: Int!
+  "The form proposes ANONYMOUS."
+  sensitive: Boolean!
+  "Resolving it takes a photo."
+  proofRequired: Boolean!
+  "Shown on the public map."
+  publicOnMap: Boolean!
+  "What the form asks besides the text; none: what it asked before."
+  questions: [CategoryQuestionInput!]
+  "Words by which reports without a category find here; none: those from before."
+  keywords: [String!]
+}
+
+"A question of a category's form."
+input CategoryQuestionInput {
+  "What an answer names it by: lower-case letters, digits and single dashes."
+  code: String!
+  "In Indonesian."
+  labelId: String!
+  "In English."
+  labelEn: String
+  "An answer must be given."
+  required: Boolean!
+  "What may be answered; none: free text. At least one must not end the form."
+  choices: [QuestionChoiceInput!]
+}
+
+"An answer to choose."
+input QuestionChoiceInput {
+  "What an answer gives."
+  value: String!
+  "In Indonesian."
+  labelId: String!
+  "In English."
+  labelEn: String
+  "The message that ends the form, in Indonesian; none: an ordinary choice."
+  stopId: String
+  "The same in English."
+  stopEn: String
+}
+
+"An officer who is new, or changed."
+input OfficerInput {
+  "None: a new one."
+  id: ID
+  "2 to 100 characters."
+  name: String!
+  "What they sign in with. CONFLICT if somebody else does."
+  email: String!
+  "Where they work."
+  department: ID!
+  "What they may do; not CITIZEN."
+  role: Role!
+  "10 to 128 characters; a new officer needs one. None: it stays."
+  password: String
+}
+
+extend type Query {
+  "The days of a year on which nobody works, in order."
+  holidays(year: Int!): [Holiday!]!
+  "Who works in a department or below it, by name: of the caller's own department and below, for administrators of any."
+  officers(department: ID!): [Officer!] @auth(roles: [OFFICER, DEPARTMENT_HEAD, HEAD_AUTHORITY, ADMIN])
+}
+
+extend type Mutation {
+  """
+  Makes a department, calls it otherwise, or moves it in the tree with everything below it: scopes, levels and escalations follow. The head
+  authority stays at the top.
+  """
+  saveDepartment(input: DepartmentInput!): Department @auth(roles: [ADMIN])
+  "Ends a department. CONFLICT while it has units, categories, officers or open reports. Twice is once."
+  retireDepartment(department: ID!): Boolean @auth(roles: [ADMIN])
+  "Makes a category, or changes one."
+  saveCategory(input: CategoryInput!): Category @auth(roles: [ADMIN])
+  "Ends a category. CONFLICT while it has categories below it, and for the one that takes what fits nowhere. Twice is once."
+  retireCategory(category: ID!): Boolean @auth(roles: [ADMIN])
+  """
+  Makes an officer with an account, or changes both. Who may do something else afterwards, or has another password, is signed out everywhere
+  within seconds.
+  """
+  saveOfficer(input: OfficerInput!): Officer @auth(roles: [ADMIN])
+  "Lets an officer go: no more sign-in, and what lay on the desk goes back to the department. Twice is once."
+  retireOfficer(officer: ID!): Boolean @auth(roles: [ADMIN])
+  """
+  Sets after how many days, 1 to 3,650, what is personal of its reporter is erased from a report that is over; 365 where nobody has set it.
+  """
+  saveRetention(days: Int!): Int @auth(roles: [ADMIN])
+  "Makes a holiday a working day again; NOT_FOUND if it was none. What is promised for later moves."
+  removeHoliday(date: String!): Boolean @auth(roles: [ADMIN])
 }
 `, BuiltIn: false},
 	{Name: "../schema/report.graphqls", Input: `"Who may see a report besides its reporter and the responsible department."
@@ -2110,6 +4677,8 @@ type Report implements Node {
   department: Department!
   "Where it is; null if no place was given."
   location: Location
+  "Pictures and films that came with it, in their order."
+  media: [Media!]!
   "When it was reported; to the hour for an anonymous report."
   createdAt: Time!
   "When its state last changed."
@@ -2228,6 +4797,12 @@ enum TimelineKind {
   CONFIRMED
   "It was not done after all."
   REOPENED
+  "Its reporter said it better, or the department corrected the category."
+  EDITED
+  "Its reporter said how it was dealt with."
+  RATED
+  "It was taken away from the public, or shown again."
+  HIDDEN
 }
 
 "One step in a report's history, as its reporter may read it."
@@ -2292,7 +4867,7 @@ type TimelineConnection {
 
 "Narrows a list of reports; what is not given does not narrow."
 input ReportFilter {
-  "Words that title and body hold, all of them."
+  "Words that title and body hold, all of them; operators and quotes are words like others. A report's number finds that report alone, whatever else is asked."
   text: String
   "One of these."
   statuses: [Status!]
@@ -2369,6 +4944,8 @@ input SubmitReportInput {
   visibility: Visibility!
   "Where it is."
   location: LocationInput
+  "At most 10 pictures (JPEG, PNG, WebP, GIF; 20 MiB, 24 megapixels each) and films (MP4, MOV; 50 MiB each). One that cannot be cleaned refuses the report."
+  media: [Upload!]
   "To the category's questions."
   answers: [AnswerInput!]
 }
@@ -2410,12 +4987,120 @@ extend type Mutation {
   commentOnReport(report: ID!, body: String!): Comment @auth
 }
 `, BuiltIn: false},
+	{Name: "../schema/resolution.graphqls", Input: `extend type Report {
+  "What the department says it did; the latest time, where it was reopened. Null until then, and for imported history."
+  resolution: Resolution
+}
+
+"What the department says it did, with proof. Flags are raised by machine; a person decides."
+type Resolution {
+  "In the department's words; empty where it changed the status without any."
+  message: String!
+  "The proof, in the order in which it was sent."
+  photos: [Media!]!
+  "When."
+  resolvedAt: Time!
+  "Who says so."
+  department: Department!
+  "Whether the reporter agrees; null: no answer yet."
+  confirmed: Boolean
+  "What somebody should look at, each once; empty for nothing."
+  flags: [ResolutionFlag!] @department
+  "What the photos' files said of themselves before they were cleaned, in the order of photos."
+  facts: [PhotoFact!] @department
+}
+
+"Why somebody should look at a resolution."
+enum ResolutionFlag {
+  "A photo proved another resolution before, whole or cropped, mirrored or made brighter; of another report, or of this one the time before."
+  REUSED_PHOTO
+  "A photo is one of those that came with the report."
+  SAME_AS_REPORT
+  "A photo was taken more than 300 m away from the report's place."
+  FAR_FROM_PLACE
+  "A photo was taken before the report came."
+  TAKEN_BEFORE_REPORT
+  "A file says that it was made by a generative model, or names software that edits pictures."
+  GENERATED_OR_EDITED
+  "A file names neither a time nor a camera. Messengers take both out."
+  NO_CAPTURE_DATA
+}
+
+"What a photo's file said of itself: anybody can write anything there."
+type PhotoFact {
+  "The photo."
+  photo: Media!
+  "When it was taken."
+  takenAt: Time
+  "Whole minutes from the report to the photo; below zero: it was taken before."
+  minutesAfterReport: Int
+  "Whole minutes from the photo to the resolution; below zero: the camera's clock is ahead."
+  minutesBeforeResolution: Int
+  "From the report's place to where it was taken; null where either is not known."
+  metersAway: Int
+  "A camera's make, model or exposure is named."
+  camera: Boolean!
+  "It says that it was made by a generative model, as a whole or in parts."
+  generated: Boolean!
+  "Software that edits pictures is named."
+  edited: Boolean!
+  "There was a C2PA manifest. Its signature was not checked."
+  contentCredentials: Boolean!
+  "What somebody should look at, of this photo."
+  flags: [ResolutionFlag!]!
+  "The report whose resolution had the photo before, where the caller may see it."
+  reusedFrom: Report
+}
+
+extend type Mutation {
+  """
+  Calls a report done. message: 1 to 2,000 characters. photos: at most 10 pictures; where the category asks for proof, INVALID_INPUT without
+  any, and changeStatus is no way around. CONFLICT for a report that cannot become RESOLVED; extensions.state is where it stands.
+  """
+  resolveReport(report: ID!, message: String!, photos: [Upload!]): Report @department(of: "report")
+}
+`, BuiltIn: false},
+	{Name: "../schema/suggest.graphqls", Input: `extend type Query {
+  "Up to five categories that a text of 1 to 10,000 characters may belong to, the likeliest first; none where nothing is known of its words. The text is not kept."
+  suggestCategories(text: String!): [Category!]!
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_Analytics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "total":
+		return ec.fieldContext_Analytics_total(ctx, field)
+	case "series":
+		return ec.fieldContext_Analytics_series(ctx, field)
+	case "byCategory":
+		return ec.fieldContext_Analytics_byCategory(ctx, field)
+	case "byDistrict":
+		return ec.fieldContext_Analytics_byDistrict(ctx, field)
+	case "byStatus":
+		return ec.fieldContext_Analytics_byStatus(ctx, field)
+	case "byDepartment":
+		return ec.fieldContext_Analytics_byDepartment(ctx, field)
+	case "responseHours":
+		return ec.fieldContext_Analytics_responseHours(ctx, field)
+	case "resolutionHours":
+		return ec.fieldContext_Analytics_resolutionHours(ctx, field)
+	case "backlogAge":
+		return ec.fieldContext_Analytics_backlogAge(ctx, field)
+	case "hotspots":
+		return ec.fieldContext_Analytics_hotspots(ctx, field)
+	case "csvUrl":
+		return ec.fieldContext_Analytics_csvUrl(ctx, field)
+	case "geoJsonUrl":
+		return ec.fieldContext_Analytics_geoJsonUrl(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Analytics", field.Name)
+}
 
 func (ec *executionContext) childFields_AnonymousCase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -2443,6 +5128,54 @@ func (ec *executionContext) childFields_AnonymousTokenKey(ctx context.Context, f
 		return ec.fieldContext_AnonymousTokenKey_remainingToday(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AnonymousTokenKey", field.Name)
+}
+
+func (ec *executionContext) childFields_Attachment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Attachment_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Attachment_name(ctx, field)
+	case "contentType":
+		return ec.fieldContext_Attachment_contentType(ctx, field)
+	case "byteSize":
+		return ec.fieldContext_Attachment_byteSize(ctx, field)
+	case "url":
+		return ec.fieldContext_Attachment_url(ctx, field)
+	case "author":
+		return ec.fieldContext_Attachment_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Attachment_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Attachment", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_AuditConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AuditConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_AuditEntry_at(ctx, field)
+	case "actor":
+		return ec.fieldContext_AuditEntry_actor(ctx, field)
+	case "action":
+		return ec.fieldContext_AuditEntry_action(ctx, field)
+	case "report":
+		return ec.fieldContext_AuditEntry_report(ctx, field)
+	case "detail":
+		return ec.fieldContext_AuditEntry_detail(ctx, field)
+	case "index":
+		return ec.fieldContext_AuditEntry_index(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEntry", field.Name)
 }
 
 func (ec *executionContext) childFields_Author(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2481,6 +5214,8 @@ func (ec *executionContext) childFields_Category(ctx context.Context, field grap
 		return ec.fieldContext_Category_publicOnMap(ctx, field)
 	case "sensitive":
 		return ec.fieldContext_Category_sensitive(ctx, field)
+	case "retired":
+		return ec.fieldContext_Category_retired(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
 }
@@ -2507,6 +5242,22 @@ func (ec *executionContext) childFields_Citizen(ctx context.Context, field graph
 		return ec.fieldContext_Citizen_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Citizen", field.Name)
+}
+
+func (ec *executionContext) childFields_CityStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "received":
+		return ec.fieldContext_CityStatistics_received(ctx, field)
+	case "open":
+		return ec.fieldContext_CityStatistics_open(ctx, field)
+	case "resolved":
+		return ec.fieldContext_CityStatistics_resolved(ctx, field)
+	case "medianResolutionHours":
+		return ec.fieldContext_CityStatistics_medianResolutionHours(ctx, field)
+	case "withinSla":
+		return ec.fieldContext_CityStatistics_withinSla(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CityStatistics", field.Name)
 }
 
 func (ec *executionContext) childFields_Comment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2545,6 +5296,16 @@ func (ec *executionContext) childFields_CommentEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type CommentEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_DeadlinePreset(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "workingDays":
+		return ec.fieldContext_DeadlinePreset_workingDays(ctx, field)
+	case "workingHours":
+		return ec.fieldContext_DeadlinePreset_workingHours(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeadlinePreset", field.Name)
+}
+
 func (ec *executionContext) childFields_Department(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2559,8 +5320,54 @@ func (ec *executionContext) childFields_Department(ctx context.Context, field gr
 		return ec.fieldContext_Department_parent(ctx, field)
 	case "children":
 		return ec.fieldContext_Department_children(ctx, field)
+	case "retired":
+		return ec.fieldContext_Department_retired(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Department", field.Name)
+}
+
+func (ec *executionContext) childFields_DepartmentPerformance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "department":
+		return ec.fieldContext_DepartmentPerformance_department(ctx, field)
+	case "received":
+		return ec.fieldContext_DepartmentPerformance_received(ctx, field)
+	case "open":
+		return ec.fieldContext_DepartmentPerformance_open(ctx, field)
+	case "overdue":
+		return ec.fieldContext_DepartmentPerformance_overdue(ctx, field)
+	case "resolved":
+		return ec.fieldContext_DepartmentPerformance_resolved(ctx, field)
+	case "escalated":
+		return ec.fieldContext_DepartmentPerformance_escalated(ctx, field)
+	case "reopened":
+		return ec.fieldContext_DepartmentPerformance_reopened(ctx, field)
+	case "withinSla":
+		return ec.fieldContext_DepartmentPerformance_withinSla(ctx, field)
+	case "responseHours":
+		return ec.fieldContext_DepartmentPerformance_responseHours(ctx, field)
+	case "resolutionHours":
+		return ec.fieldContext_DepartmentPerformance_resolutionHours(ctx, field)
+	case "rating":
+		return ec.fieldContext_DepartmentPerformance_rating(ctx, field)
+	case "officers":
+		return ec.fieldContext_DepartmentPerformance_officers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DepartmentPerformance", field.Name)
+}
+
+func (ec *executionContext) childFields_Distribution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "count":
+		return ec.fieldContext_Distribution_count(ctx, field)
+	case "p50":
+		return ec.fieldContext_Distribution_p50(ctx, field)
+	case "p90":
+		return ec.fieldContext_Distribution_p90(ctx, field)
+	case "mean":
+		return ec.fieldContext_Distribution_mean(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Distribution", field.Name)
 }
 
 func (ec *executionContext) childFields_District(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2571,6 +5378,16 @@ func (ec *executionContext) childFields_District(ctx context.Context, field grap
 		return ec.fieldContext_District_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type District", field.Name)
+}
+
+func (ec *executionContext) childFields_Holiday(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "date":
+		return ec.fieldContext_Holiday_date(ctx, field)
+	case "name":
+		return ec.fieldContext_Holiday_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Holiday", field.Name)
 }
 
 func (ec *executionContext) childFields_InternalNote(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2613,6 +5430,50 @@ func (ec *executionContext) childFields_Location(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Location", field.Name)
 }
 
+func (ec *executionContext) childFields_MapCluster(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "latitude":
+		return ec.fieldContext_MapCluster_latitude(ctx, field)
+	case "longitude":
+		return ec.fieldContext_MapCluster_longitude(ctx, field)
+	case "count":
+		return ec.fieldContext_MapCluster_count(ctx, field)
+	case "report":
+		return ec.fieldContext_MapCluster_report(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MapCluster", field.Name)
+}
+
+func (ec *executionContext) childFields_Media(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Media_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Media_kind(ctx, field)
+	case "contentType":
+		return ec.fieldContext_Media_contentType(ctx, field)
+	case "width":
+		return ec.fieldContext_Media_width(ctx, field)
+	case "height":
+		return ec.fieldContext_Media_height(ctx, field)
+	case "byteSize":
+		return ec.fieldContext_Media_byteSize(ctx, field)
+	case "url":
+		return ec.fieldContext_Media_url(ctx, field)
+	case "thumbnailUrl":
+		return ec.fieldContext_Media_thumbnailUrl(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Media", field.Name)
+}
+
+func (ec *executionContext) childFields_MyData(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "exportUrl":
+		return ec.fieldContext_MyData_exportUrl(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MyData", field.Name)
+}
+
 func (ec *executionContext) childFields_Officer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2623,8 +5484,24 @@ func (ec *executionContext) childFields_Officer(ctx context.Context, field graph
 		return ec.fieldContext_Officer_department(ctx, field)
 	case "role":
 		return ec.fieldContext_Officer_role(ctx, field)
+	case "retired":
+		return ec.fieldContext_Officer_retired(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Officer", field.Name)
+}
+
+func (ec *executionContext) childFields_OfficerPerformance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "officer":
+		return ec.fieldContext_OfficerPerformance_officer(ctx, field)
+	case "handled":
+		return ec.fieldContext_OfficerPerformance_handled(ctx, field)
+	case "resolutionHours":
+		return ec.fieldContext_OfficerPerformance_resolutionHours(ctx, field)
+	case "rating":
+		return ec.fieldContext_OfficerPerformance_rating(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfficerPerformance", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2641,6 +5518,34 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_PhotoFact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "photo":
+		return ec.fieldContext_PhotoFact_photo(ctx, field)
+	case "takenAt":
+		return ec.fieldContext_PhotoFact_takenAt(ctx, field)
+	case "minutesAfterReport":
+		return ec.fieldContext_PhotoFact_minutesAfterReport(ctx, field)
+	case "minutesBeforeResolution":
+		return ec.fieldContext_PhotoFact_minutesBeforeResolution(ctx, field)
+	case "metersAway":
+		return ec.fieldContext_PhotoFact_metersAway(ctx, field)
+	case "camera":
+		return ec.fieldContext_PhotoFact_camera(ctx, field)
+	case "generated":
+		return ec.fieldContext_PhotoFact_generated(ctx, field)
+	case "edited":
+		return ec.fieldContext_PhotoFact_edited(ctx, field)
+	case "contentCredentials":
+		return ec.fieldContext_PhotoFact_contentCredentials(ctx, field)
+	case "flags":
+		return ec.fieldContext_PhotoFact_flags(ctx, field)
+	case "reusedFrom":
+		return ec.fieldContext_PhotoFact_reusedFrom(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PhotoFact", field.Name)
+}
+
 func (ec *executionContext) childFields_QuestionChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "value":
@@ -2651,6 +5556,18 @@ func (ec *executionContext) childFields_QuestionChoice(ctx context.Context, fiel
 		return ec.fieldContext_QuestionChoice_stop(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type QuestionChoice", field.Name)
+}
+
+func (ec *executionContext) childFields_Rating(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "score":
+		return ec.fieldContext_Rating_score(ctx, field)
+	case "comment":
+		return ec.fieldContext_Rating_comment(ctx, field)
+	case "ratedAt":
+		return ec.fieldContext_Rating_ratedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Rating", field.Name)
 }
 
 func (ec *executionContext) childFields_Report(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2675,6 +5592,8 @@ func (ec *executionContext) childFields_Report(ctx context.Context, field graphq
 		return ec.fieldContext_Report_department(ctx, field)
 	case "location":
 		return ec.fieldContext_Report_location(ctx, field)
+	case "media":
+		return ec.fieldContext_Report_media(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Report_createdAt(ctx, field)
 	case "updatedAt":
@@ -2703,6 +5622,30 @@ func (ec *executionContext) childFields_Report(ctx context.Context, field graphq
 		return ec.fieldContext_Report_assignee(ctx, field)
 	case "internalNotes":
 		return ec.fieldContext_Report_internalNotes(ctx, field)
+	case "followedByMe":
+		return ec.fieldContext_Report_followedByMe(ctx, field)
+	case "rating":
+		return ec.fieldContext_Report_rating(ctx, field)
+	case "responseDueAt":
+		return ec.fieldContext_Report_responseDueAt(ctx, field)
+	case "resolutionDueAt":
+		return ec.fieldContext_Report_resolutionDueAt(ctx, field)
+	case "possibleDuplicates":
+		return ec.fieldContext_Report_possibleDuplicates(ctx, field)
+	case "mergedInto":
+		return ec.fieldContext_Report_mergedInto(ctx, field)
+	case "mergedStatus":
+		return ec.fieldContext_Report_mergedStatus(ctx, field)
+	case "parts":
+		return ec.fieldContext_Report_parts(ctx, field)
+	case "partOf":
+		return ec.fieldContext_Report_partOf(ctx, field)
+	case "tasks":
+		return ec.fieldContext_Report_tasks(ctx, field)
+	case "attachments":
+		return ec.fieldContext_Report_attachments(ctx, field)
+	case "resolution":
+		return ec.fieldContext_Report_resolution(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Report", field.Name)
 }
@@ -2747,6 +5690,86 @@ func (ec *executionContext) childFields_ReportEvent(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type ReportEvent", field.Name)
 }
 
+func (ec *executionContext) childFields_Resolution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "message":
+		return ec.fieldContext_Resolution_message(ctx, field)
+	case "photos":
+		return ec.fieldContext_Resolution_photos(ctx, field)
+	case "resolvedAt":
+		return ec.fieldContext_Resolution_resolvedAt(ctx, field)
+	case "department":
+		return ec.fieldContext_Resolution_department(ctx, field)
+	case "confirmed":
+		return ec.fieldContext_Resolution_confirmed(ctx, field)
+	case "flags":
+		return ec.fieldContext_Resolution_flags(ctx, field)
+	case "facts":
+		return ec.fieldContext_Resolution_facts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Resolution", field.Name)
+}
+
+func (ec *executionContext) childFields_ResponseTemplate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ResponseTemplate_id(ctx, field)
+	case "department":
+		return ec.fieldContext_ResponseTemplate_department(ctx, field)
+	case "title":
+		return ec.fieldContext_ResponseTemplate_title(ctx, field)
+	case "body":
+		return ec.fieldContext_ResponseTemplate_body(ctx, field)
+	case "status":
+		return ec.fieldContext_ResponseTemplate_status(ctx, field)
+	case "category":
+		return ec.fieldContext_ResponseTemplate_category(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResponseTemplate", field.Name)
+}
+
+func (ec *executionContext) childFields_RoutingDryRun(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "looked":
+		return ec.fieldContext_RoutingDryRun_looked(ctx, field)
+	case "matched":
+		return ec.fieldContext_RoutingDryRun_matched(ctx, field)
+	case "sample":
+		return ec.fieldContext_RoutingDryRun_sample(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoutingDryRun", field.Name)
+}
+
+func (ec *executionContext) childFields_RoutingRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_RoutingRule_id(ctx, field)
+	case "department":
+		return ec.fieldContext_RoutingRule_department(ctx, field)
+	case "name":
+		return ec.fieldContext_RoutingRule_name(ctx, field)
+	case "position":
+		return ec.fieldContext_RoutingRule_position(ctx, field)
+	case "enabled":
+		return ec.fieldContext_RoutingRule_enabled(ctx, field)
+	case "category":
+		return ec.fieldContext_RoutingRule_category(ctx, field)
+	case "district":
+		return ec.fieldContext_RoutingRule_district(ctx, field)
+	case "question":
+		return ec.fieldContext_RoutingRule_question(ctx, field)
+	case "answer":
+		return ec.fieldContext_RoutingRule_answer(ctx, field)
+	case "hours":
+		return ec.fieldContext_RoutingRule_hours(ctx, field)
+	case "unit":
+		return ec.fieldContext_RoutingRule_unit(ctx, field)
+	case "officer":
+		return ec.fieldContext_RoutingRule_officer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoutingRule", field.Name)
+}
+
 func (ec *executionContext) childFields_ScrubPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "text":
@@ -2775,6 +5798,20 @@ func (ec *executionContext) childFields_ScrubbedSpan(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ScrubbedSpan", field.Name)
 }
 
+func (ec *executionContext) childFields_SeriesPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_SeriesPoint_at(ctx, field)
+	case "received":
+		return ec.fieldContext_SeriesPoint_received(ctx, field)
+	case "resolved":
+		return ec.fieldContext_SeriesPoint_resolved(ctx, field)
+	case "escalated":
+		return ec.fieldContext_SeriesPoint_escalated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeriesPoint", field.Name)
+}
+
 func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "accessToken":
@@ -2787,6 +5824,34 @@ func (ec *executionContext) childFields_Session(ctx context.Context, field graph
 		return ec.fieldContext_Session_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
+}
+
+func (ec *executionContext) childFields_Slice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_Slice_key(ctx, field)
+	case "label":
+		return ec.fieldContext_Slice_label(ctx, field)
+	case "count":
+		return ec.fieldContext_Slice_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Slice", field.Name)
+}
+
+func (ec *executionContext) childFields_StatusChangeResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_StatusChangeResult_id(ctx, field)
+	case "report":
+		return ec.fieldContext_StatusChangeResult_report(ctx, field)
+	case "changed":
+		return ec.fieldContext_StatusChangeResult_changed(ctx, field)
+	case "code":
+		return ec.fieldContext_StatusChangeResult_code(ctx, field)
+	case "message":
+		return ec.fieldContext_StatusChangeResult_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StatusChangeResult", field.Name)
 }
 
 func (ec *executionContext) childFields_SubmitAnonymousReportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2817,6 +5882,44 @@ func (ec *executionContext) childFields_SubmitReportPayload(ctx context.Context,
 		return ec.fieldContext_SubmitReportPayload_state(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SubmitReportPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Task(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Task_id(ctx, field)
+	case "number":
+		return ec.fieldContext_Task_number(ctx, field)
+	case "department":
+		return ec.fieldContext_Task_department(ctx, field)
+	case "title":
+		return ec.fieldContext_Task_title(ctx, field)
+	case "body":
+		return ec.fieldContext_Task_body(ctx, field)
+	case "location":
+		return ec.fieldContext_Task_location(ctx, field)
+	case "state":
+		return ec.fieldContext_Task_state(ctx, field)
+	case "answer":
+		return ec.fieldContext_Task_answer(ctx, field)
+	case "dueAt":
+		return ec.fieldContext_Task_dueAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Task_createdAt(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_Task_endedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Task", field.Name)
+}
+
+func (ec *executionContext) childFields_TaskConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_TaskConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TaskConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaskConnection", field.Name)
 }
 
 func (ec *executionContext) childFields_TimelineConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

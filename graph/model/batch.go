@@ -28,7 +28,7 @@ func NewReports(view *View, scope civic.Scope, found []*civic.Report) []*Report 
 	batch := &Batch{Scope: scope, Reports: found}
 	reports := make([]*Report, len(found))
 	for i, report := range found {
-		reports[i] = &Report{report, view, batch}
+		reports[i] = &Report{Report: report, View: view, Batch: batch}
 	}
 	return reports
 }

@@ -3,6 +3,10 @@
 package model
 
 import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
 	"time"
 
 	"github.com/jagawarga/jagawarga/civic"
@@ -63,6 +67,36 @@ type BoundsInput struct {
 	East float64 `json:"east"`
 }
 
+// A category that is new, or changed: all of it.
+type CategoryInput struct {
+	// None: a new one.
+	ID *string `json:"id,omitempty"`
+	// Lower-case letters, digits and single dashes, at most 40. It does not change.
+	Code string `json:"code"`
+	// In Indonesian; 1 to 120 characters.
+	NameID string `json:"nameId"`
+	// In English; 0 to 120 characters.
+	NameEn string `json:"nameEn"`
+	// The category above it.
+	Parent *string `json:"parent,omitempty"`
+	// Who gets such reports.
+	Department string `json:"department"`
+	// Working hours until the first answer is due, from 1. Due times of what is open follow.
+	ResponseHours int `json:"responseHours"`
+	// Working hours until it should be solved, not less than responseHours.
+	ResolutionHours int `json:"resolutionHours"`
+	// The form proposes ANONYMOUS.
+	Sensitive bool `json:"sensitive"`
+	// Resolving it takes a photo.
+	ProofRequired bool `json:"proofRequired"`
+	// Shown on the public map.
+	PublicOnMap bool `json:"publicOnMap"`
+	// What the form asks besides the text; none: what it asked before.
+	Questions []*CategoryQuestionInput `json:"questions,omitempty"`
+	// Words by which reports without a category find here; none: those from before.
+	Keywords []string `json:"keywords,omitempty"`
+}
+
 // A question of a category's form.
 type CategoryQuestion struct {
 	// What an answer names it by.
@@ -75,12 +109,94 @@ type CategoryQuestion struct {
 	Choices []*QuestionChoice `json:"choices"`
 }
 
+// A question of a category's form.
+type CategoryQuestionInput struct {
+	// What an answer names it by: lower-case letters, digits and single dashes.
+	Code string `json:"code"`
+	// In Indonesian.
+	LabelID string `json:"labelId"`
+	// In English.
+	LabelEn *string `json:"labelEn,omitempty"`
+	// An answer must be given.
+	Required bool `json:"required"`
+	// What may be answered; none: free text. At least one must not end the form.
+	Choices []*QuestionChoiceInput `json:"choices,omitempty"`
+}
+
+// The whole city since ever.
+type CityStatistics struct {
+	// How many reports came.
+	Received int `json:"received"`
+	// Of them, how many somebody still has to act on.
+	Open int `json:"open"`
+	// Of them, how many are resolved.
+	Resolved int `json:"resolved"`
+	// From coming to being resolved, in hours on the wall, within 1 %; null without a resolved report.
+	MedianResolutionHours *float64 `json:"medianResolutionHours,omitempty"`
+	// The share of promises to resolve that were kept, 0 to 1; null where none was due.
+	WithinSLA *float64 `json:"withinSla,omitempty"`
+}
+
 // A comment and its place in the list.
 type CommentEdge struct {
 	// To go on after it.
 	Cursor string `json:"cursor"`
 	// The comment.
 	Node *Comment `json:"node"`
+}
+
+// A limit that laws on public complaints name.
+type DeadlinePreset struct {
+	// How many days on which the city works.
+	WorkingDays int `json:"workingDays"`
+	// The same in working hours, as a category has it.
+	WorkingHours int `json:"workingHours"`
+}
+
+// A department that is new, or changed.
+type DepartmentInput struct {
+	// None: a new one.
+	ID *string `json:"id,omitempty"`
+	// Lower-case letters, digits and single dashes, at most 40. It does not change.
+	Code string `json:"code"`
+	// In Indonesian; 1 to 120 characters.
+	Name string `json:"name"`
+	// In English; none: the Indonesian one is shown.
+	NameEn *string `json:"nameEn,omitempty"`
+	// The department above it; none: where it is. A new one must hang somewhere. INVALID_INPUT for one that hangs below itself.
+	Parent *string `json:"parent,omitempty"`
+}
+
+// How long things took, in hours.
+type Distribution struct {
+	// How many there are.
+	Count int `json:"count"`
+	// Half took no longer; null without any.
+	P50 *float64 `json:"p50,omitempty"`
+	// Nine tenths took no longer; null without any.
+	P90 *float64 `json:"p90,omitempty"`
+	// The mean; null without any.
+	Mean *float64 `json:"mean,omitempty"`
+}
+
+// What a reporter changes; what is not given stays.
+type EditReportInput struct {
+	// 1 to 120 characters.
+	Title *string `json:"title,omitempty"`
+	// 1 to 10,000 characters.
+	Body *string `json:"body,omitempty"`
+	// Where it is.
+	Location *LocationInput `json:"location,omitempty"`
+	// Pictures and films, which come behind those that the report has; at most 10 with them.
+	AddMedia []*civic.Upload `json:"addMedia,omitempty"`
+}
+
+// A day on which nobody works.
+type Holiday struct {
+	// As 2026-12-25.
+	Date string `json:"date"`
+	// What it is.
+	Name string `json:"name"`
 }
 
 // Blind signatures, in the order of what was blinded.
@@ -107,6 +223,41 @@ type LocationInput struct {
 type Mutation struct {
 }
 
+// Everything that is held about the caller.
+type MyData struct {
+	// Where it is, as one JSON document: account, sessions, counts of anonymous tokens, reports, comments, votes, follows and ratings. Relative to
+	// this server, good for 10 minutes for whoever has it. A document that could not be finished is broken off.
+	ExportURL string `json:"exportUrl"`
+}
+
+// An officer who is new, or changed.
+type OfficerInput struct {
+	// None: a new one.
+	ID *string `json:"id,omitempty"`
+	// 2 to 100 characters.
+	Name string `json:"name"`
+	// What they sign in with. CONFLICT if somebody else does.
+	Email string `json:"email"`
+	// Where they work.
+	Department string `json:"department"`
+	// What they may do; not CITIZEN.
+	Role civic.Role `json:"role"`
+	// 10 to 128 characters; a new officer needs one. None: it stays.
+	Password *string `json:"password,omitempty"`
+}
+
+// How an officer did with the reports of a period that are their work.
+type OfficerPerformance struct {
+	// Who.
+	Officer *Officer `json:"officer"`
+	// How many of them nobody has to act on any more.
+	Handled int `json:"handled"`
+	// From coming to being resolved, on the wall.
+	ResolutionHours *Distribution `json:"resolutionHours"`
+	// The mean of what reporters gave, 1 to 5; null without any.
+	Rating *float64 `json:"rating,omitempty"`
+}
+
 type Query struct {
 }
 
@@ -120,6 +271,20 @@ type QuestionChoice struct {
 	Stop *string `json:"stop,omitempty"`
 }
 
+// An answer to choose.
+type QuestionChoiceInput struct {
+	// What an answer gives.
+	Value string `json:"value"`
+	// In Indonesian.
+	LabelID string `json:"labelId"`
+	// In English.
+	LabelEn *string `json:"labelEn,omitempty"`
+	// The message that ends the form, in Indonesian; none: an ordinary choice.
+	StopID *string `json:"stopId,omitempty"`
+	// The same in English.
+	StopEn *string `json:"stopEn,omitempty"`
+}
+
 // A report and its place in the list.
 type ReportEdge struct {
 	// To go on after it.
@@ -130,7 +295,7 @@ type ReportEdge struct {
 
 // Narrows a list of reports; what is not given does not narrow.
 type ReportFilter struct {
-	// Words that title and body hold, all of them.
+	// Words that title and body hold, all of them; operators and quotes are words like others. A report's number finds that report alone, whatever else is asked.
 	Text *string `json:"text,omitempty"`
 	// One of these.
 	Statuses []civic.Status `json:"statuses,omitempty"`
@@ -158,6 +323,60 @@ type ReportFilter struct {
 	AssignedToMe *bool `json:"assignedToMe,omitempty"`
 }
 
+// A prepared answer.
+type ResponseTemplateInput struct {
+	// None: a new one.
+	ID *string `json:"id,omitempty"`
+	// Whose it is.
+	Department string `json:"department"`
+	// 1 to 120 characters.
+	Title string `json:"title"`
+	// 1 to 5,000 characters; INVALID_INPUT for a place that nobody fills.
+	Body string `json:"body"`
+	// The status it is for; none: any.
+	Status *civic.Status `json:"status,omitempty"`
+	// The category it is for; none: any.
+	Category *string `json:"category,omitempty"`
+}
+
+// What a rule would have done.
+type RoutingDryRun struct {
+	// At how many reports it was held: the newest, at most 50,000.
+	Looked int `json:"looked"`
+	// How many of them it would have sent, with the other rules as they are.
+	Matched int `json:"matched"`
+	// Some of them, the newest first.
+	Sample []*Report `json:"sample"`
+}
+
+// A routing rule; what is not given asks for nothing.
+type RoutingRuleInput struct {
+	// None: a new one.
+	ID *string `json:"id,omitempty"`
+	// Whose rule it is. It is heard for categories of this department and of all below it.
+	Department string `json:"department"`
+	// 1 to 120 characters.
+	Name string `json:"name"`
+	// 0 to 1,000,000; the lowest comes first.
+	Position int `json:"position"`
+	// Switch it on.
+	Enabled bool `json:"enabled"`
+	// Only of this category.
+	Category *string `json:"category,omitempty"`
+	// Only in this district.
+	District *string `json:"district,omitempty"`
+	// Only with this answer to this question.
+	Question *string `json:"question,omitempty"`
+	// Only with this answer to this question.
+	Answer *string `json:"answer,omitempty"`
+	// Only at this part of the day.
+	Hours *civic.RoutingHours `json:"hours,omitempty"`
+	// Where to; this or officer. Only reports of categories of that unit or of a department above it go there.
+	Unit *string `json:"unit,omitempty"`
+	// Whom to; this or unit.
+	Officer *string `json:"officer,omitempty"`
+}
+
 // What the anonymizer would take out of a text.
 type ScrubPreview struct {
 	// The text as it would be stored.
@@ -180,6 +399,18 @@ type ScrubbedSpan struct {
 	Text string `json:"text"`
 	// What stands there now.
 	Replacement string `json:"replacement"`
+}
+
+// What happened in one bucket.
+type SeriesPoint struct {
+	// When the bucket begins; what came before the period is left out.
+	At time.Time `json:"at"`
+	// How many reports came.
+	Received int `json:"received"`
+	// How many were resolved, whenever they came.
+	Resolved int `json:"resolved"`
+	// How many steps up there were, whenever the reports came.
+	Escalated int `json:"escalated"`
 }
 
 // What a sign-in gives.
@@ -218,6 +449,40 @@ type SignUpInput struct {
 	Password string `json:"password"`
 }
 
+// One part of a whole, the largest first.
+type Slice struct {
+	// What it is, for machines.
+	Key string `json:"key"`
+	// What it is, in the caller's language.
+	Label string `json:"label"`
+	// How many reports.
+	Count int `json:"count"`
+}
+
+// A piece of a report that is split.
+type SplitPartInput struct {
+	// 1 to 120 characters.
+	Title string `json:"title"`
+	// 1 to 10,000 characters.
+	Body string `json:"body"`
+	// Where it goes.
+	Category string `json:"category"`
+}
+
+// What became of one of many.
+type StatusChangeResult struct {
+	// The report that was named.
+	ID string `json:"id"`
+	// As it stands now; null for what the caller may not see.
+	Report *Report `json:"report,omitempty"`
+	// It was moved.
+	Changed bool `json:"changed"`
+	// Why not: one of the codes of errors.
+	Code *string `json:"code,omitempty"`
+	// Why not, in the caller's language.
+	Message *string `json:"message,omitempty"`
+}
+
 // Either a token from issueAnonymousTokens, redeemed with no Authorization header (nobody can link the two), or
 // an Authorization header (the server drops the identity before the anonymizer sees the report).
 // Both together are INVALID_INPUT, neither is UNAUTHENTICATED.
@@ -238,6 +503,8 @@ type SubmitAnonymousReportInput struct {
 	Location *LocationInput `json:"location,omitempty"`
 	// Otherwise the place is coarsened to about 150 m.
 	ExactLocation *bool `json:"exactLocation,omitempty"`
+	// As for submitReport. What they show is the reporter's own to judge: faces and number plates stay.
+	Media []*civic.Upload `json:"media,omitempty"`
 	// To the category's questions.
 	Answers []*AnswerInput `json:"answers,omitempty"`
 }
@@ -275,6 +542,8 @@ type SubmitReportInput struct {
 	Visibility civic.Visibility `json:"visibility"`
 	// Where it is.
 	Location *LocationInput `json:"location,omitempty"`
+	// At most 10 pictures (JPEG, PNG, WebP, GIF; 20 MiB, 24 megapixels each) and films (MP4, MOV; 50 MiB each). One that cannot be cleaned refuses the report.
+	Media []*civic.Upload `json:"media,omitempty"`
 	// To the category's questions.
 	Answers []*AnswerInput `json:"answers,omitempty"`
 }
@@ -298,4 +567,65 @@ type TimelineConnection struct {
 	Nodes []*TimelineEntry `json:"nodes"`
 	// Where the page stands.
 	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// How finely a series is told.
+type TimeBucket string
+
+const (
+	TimeBucketHour TimeBucket = "HOUR"
+	TimeBucketDay  TimeBucket = "DAY"
+	// From Monday.
+	TimeBucketWeek  TimeBucket = "WEEK"
+	TimeBucketMonth TimeBucket = "MONTH"
+)
+
+var AllTimeBucket = []TimeBucket{
+	TimeBucketHour,
+	TimeBucketDay,
+	TimeBucketWeek,
+	TimeBucketMonth,
+}
+
+func (e TimeBucket) IsValid() bool {
+	switch e {
+	case TimeBucketHour, TimeBucketDay, TimeBucketWeek, TimeBucketMonth:
+		return true
+	}
+	return false
+}
+
+func (e TimeBucket) String() string {
+	return string(e)
+}
+
+func (e *TimeBucket) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TimeBucket(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TimeBucket", str)
+	}
+	return nil
+}
+
+func (e TimeBucket) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TimeBucket) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TimeBucket) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }

@@ -12,7 +12,12 @@ type Report struct {
 	*civic.Report
 	View  *View
 	Batch *Batch
+	// Media are its pictures and films where a plan is about to write them; resolvers load them for themselves.
+	Media []*Media
 }
+
+// Handled tells whether the caller works in the department responsible, or above it.
+func (r *Report) Handled() bool { return r.View.Handles(r.Report.Department) }
 
 // Category is what kind of problem it is.
 func (r *Report) Category() *Category {
@@ -35,6 +40,19 @@ func (r *Report) UpvoteCount() int { return r.Upvotes }
 
 // DueAt is when it climbs next, or nil.
 func (r *Report) DueAt() *time.Time { return r.Clock.NextDue }
+
+// ResponseDueAt is when the first answer is due, or nil.
+func (r *Report) ResponseDueAt() *time.Time { return r.promised(r.Clock.ResponseDue) }
+
+// ResolutionDueAt is when it should be solved, or nil.
+func (r *Report) ResolutionDueAt() *time.Time { return r.promised(r.Clock.ResolutionDue) }
+
+func (r *Report) promised(due time.Time) *time.Time {
+	if r.Clock.Historical() {
+		return nil
+	}
+	return &due
+}
 
 // EscalationLevel is the steps climbed.
 func (r *Report) EscalationLevel() int { return r.Escalation.Level }

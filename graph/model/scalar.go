@@ -105,6 +105,63 @@ func UnmarshalNoteID(v any) (civic.NoteID, error) {
 	return civic.ParseNoteID("id", text)
 }
 
+// MarshalMediaID writes the outside form.
+func MarshalMediaID(id civic.MediaID) graphql.Marshaler { return marshalID(id.String()) }
+
+// UnmarshalMediaID reads the outside form.
+func UnmarshalMediaID(v any) (civic.MediaID, error) {
+	text, _ := v.(string)
+	return civic.ParseMediaID("id", text)
+}
+
+// MarshalUpload is for gqlgen: files do not go out.
+func MarshalUpload(civic.Upload) graphql.Marshaler { return graphql.Null }
+
+// UnmarshalUpload takes a file that came with the request; nothing written in JSON is one.
+func UnmarshalUpload(v any) (civic.Upload, error) {
+	upload, ok := v.(civic.Upload)
+	if !ok {
+		return civic.Upload{}, civic.Invalid("", "upload.not_a_file")
+	}
+	return upload, nil
+}
+
+// MarshalTemplateID writes the outside form.
+func MarshalTemplateID(id civic.TemplateID) graphql.Marshaler { return marshalID(id.String()) }
+
+// UnmarshalTemplateID reads the outside form.
+func UnmarshalTemplateID(v any) (civic.TemplateID, error) {
+	text, _ := v.(string)
+	return civic.ParseTemplateID("id", text)
+}
+
+// MarshalTaskID writes the outside form.
+func MarshalTaskID(id civic.TaskID) graphql.Marshaler { return marshalID(id.String()) }
+
+// UnmarshalTaskID reads the outside form.
+func UnmarshalTaskID(v any) (civic.TaskID, error) {
+	text, _ := v.(string)
+	return civic.ParseTaskID("id", text)
+}
+
+// MarshalAttachmentID writes the outside form.
+func MarshalAttachmentID(id civic.AttachmentID) graphql.Marshaler { return marshalID(id.String()) }
+
+// UnmarshalAttachmentID reads the outside form.
+func UnmarshalAttachmentID(v any) (civic.AttachmentID, error) {
+	text, _ := v.(string)
+	return civic.ParseAttachmentID("id", text)
+}
+
+// MarshalRoutingRuleID writes the outside form.
+func MarshalRoutingRuleID(id civic.RoutingRuleID) graphql.Marshaler { return marshalID(id.String()) }
+
+// UnmarshalRoutingRuleID reads the outside form.
+func UnmarshalRoutingRuleID(v any) (civic.RoutingRuleID, error) {
+	text, _ := v.(string)
+	return civic.ParseRoutingRuleID("id", text)
+}
+
 // marshalID quotes without escaping: the outside form holds letters, digits, - and _ alone.
 func marshalID(text string) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) { _, _ = io.WriteString(w, `"`+text+`"`) })

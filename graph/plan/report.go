@@ -52,6 +52,31 @@ func reportField(f *ast.Field) Write[*model.Report] {
 		return nested((*model.Report).Department, object("Department", f.SelectionSet, departmentField))
 	case "location":
 		return nested((*model.Report).Where, object("Location", f.SelectionSet, locationField))
+	case "media":
+		return list(func(r *model.Report) []*model.Media { return r.Media }, object("Media", f.SelectionSet, mediaField))
+	}
+	return nil
+}
+
+// mediaField is for pictures and films that whoever runs the plan has loaded (WantsMedia).
+func mediaField(f *ast.Field) Write[*model.Media] {
+	switch f.Name {
+	case "id":
+		return id(func(m *model.Media) named { return m.ID })
+	case "kind":
+		return text(func(m *model.Media) civic.MediaKind { return m.Kind })
+	case "contentType":
+		return text(func(m *model.Media) string { return m.ContentType })
+	case "width":
+		return integer(func(m *model.Media) int { return m.Width })
+	case "height":
+		return integer(func(m *model.Media) int { return m.Height })
+	case "byteSize":
+		return integer(func(m *model.Media) int { return m.ByteSize })
+	case "url":
+		return text(func(m *model.Media) string { return m.URL })
+	case "thumbnailUrl":
+		return text(func(m *model.Media) string { return m.ThumbnailURL })
 	}
 	return nil
 }

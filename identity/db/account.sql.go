@@ -13,7 +13,7 @@ import (
 )
 
 const accountByID = `-- name: AccountByID :one
-SELECT id, role, name, password_hash, department_id FROM accounts WHERE id = $1
+SELECT id, role, name, password_hash, department_id, phone_cipher FROM accounts WHERE id = $1
 `
 
 type AccountByIDRow struct {
@@ -22,6 +22,7 @@ type AccountByIDRow struct {
 	Name         string
 	PasswordHash string
 	DepartmentID pgtype.UUID
+	PhoneCipher  []byte
 }
 
 func (q *Queries) AccountByID(ctx context.Context, id pgtype.UUID) (AccountByIDRow, error) {
@@ -33,12 +34,67 @@ func (q *Queries) AccountByID(ctx context.Context, id pgtype.UUID) (AccountByIDR
 		&i.Name,
 		&i.PasswordHash,
 		&i.DepartmentID,
+		&i.PhoneCipher,
 	)
 	return i, err
 }
 
+const accountToOpen = `-- name: AccountToOpen :one
+SELECT id, role, name, password_hash, department_id, phone_cipher FROM accounts WHERE id = $1 AND retired_at IS NULL FOR SHARE
+`
+
+type AccountToOpenRow struct {
+	ID           pgtype.UUID
+	Role         string
+	Name         string
+	PasswordHash string
+	DepartmentID pgtype.UUID
+	PhoneCipher  []byte
+}
+
+// AccountToOpen is what AccountByID finds, held fast until a session of it is there: who changes the account waits, and then ends that, too.
+func (q *Queries) AccountToOpen(ctx context.Context, id pgtype.UUID) (AccountToOpenRow, error) {
+	row := q.db.QueryRow(ctx, accountToOpen, id)
+	var i AccountToOpenRow
+	err := row.Scan(
+		&i.ID,
+		&i.Role,
+		&i.Name,
+		&i.PasswordHash,
+		&i.DepartmentID,
+		&i.PhoneCipher,
+	)
+	return i, err
+}
+
+const changeOfficer = `-- name: ChangeOfficer :exec
+UPDATE accounts SET role = $1, name = $2, password_hash = $3, email = $4, department_id = $5
+WHERE id = $6
+`
+
+type ChangeOfficerParams struct {
+	Role         string
+	Name         string
+	PasswordHash string
+	Email        *string
+	DepartmentID pgtype.UUID
+	ID           pgtype.UUID
+}
+
+func (q *Queries) ChangeOfficer(ctx context.Context, arg ChangeOfficerParams) error {
+	_, err := q.db.Exec(ctx, changeOfficer,
+		arg.Role,
+		arg.Name,
+		arg.PasswordHash,
+		arg.Email,
+		arg.DepartmentID,
+		arg.ID,
+	)
+	return err
+}
+
 const citizenByNationalID = `-- name: CitizenByNationalID :one
-SELECT id, role, name, password_hash, department_id FROM accounts WHERE national_id_hash = $1
+SELECT id, role, name, password_hash, department_id, phone_cipher FROM accounts WHERE national_id_hash = $1
 `
 
 type CitizenByNationalIDRow struct {
@@ -47,6 +103,7 @@ type CitizenByNationalIDRow struct {
 	Name         string
 	PasswordHash string
 	DepartmentID pgtype.UUID
+	PhoneCipher  []byte
 }
 
 func (q *Queries) CitizenByNationalID(ctx context.Context, nationalIDHash []byte) (CitizenByNationalIDRow, error) {
@@ -58,6 +115,30 @@ func (q *Queries) CitizenByNationalID(ctx context.Context, nationalIDHash []byte
 		&i.Name,
 		&i.PasswordHash,
 		&i.DepartmentID,
+		&i.PhoneCipher,
+	)
+	return i, err
+}
+
+const citizenDossier = `-- name: CitizenDossier :one
+SELECT name, national_id_cipher, phone_cipher, created_at FROM accounts WHERE id = $1 AND role = 'CITIZEN'
+`
+
+type CitizenDossierRow struct {
+	Name             string
+	NationalIDCipher []byte
+	PhoneCipher      []byte
+	CreatedAt        time.Time
+}
+
+func (q *Queries) CitizenDossier(ctx context.Context, id pgtype.UUID) (CitizenDossierRow, error) {
+	row := q.db.QueryRow(ctx, citizenDossier, id)
+	var i CitizenDossierRow
+	err := row.Scan(
+		&i.Name,
+		&i.NationalIDCipher,
+		&i.PhoneCipher,
+		&i.CreatedAt,
 	)
 	return i, err
 }
@@ -89,6 +170,17 @@ func (q *Queries) CitizenNames(ctx context.Context, ids []pgtype.UUID) ([]Citize
 		return nil, err
 	}
 	return items, nil
+}
+
+const citizenToDelete = `-- name: CitizenToDelete :one
+SELECT national_id_hash FROM accounts WHERE id = $1 AND role = 'CITIZEN' FOR UPDATE
+`
+
+func (q *Queries) CitizenToDelete(ctx context.Context, id pgtype.UUID) ([]byte, error) {
+	row := q.db.QueryRow(ctx, citizenToDelete, id)
+	var national_id_hash []byte
+	err := row.Scan(&national_id_hash)
+	return national_id_hash, err
 }
 
 const createCitizen = `-- name: CreateCitizen :exec
@@ -151,7 +243,7 @@ func (q *Queries) CreateDemoCitizen(ctx context.Context, arg CreateDemoCitizenPa
 const createDemoOfficer = `-- name: CreateDemoOfficer :exec
 INSERT INTO accounts (id, role, name, password_hash, email, department_id, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (email) DO NOTHING
+ON CONFLICT DO NOTHING
 `
 
 type CreateDemoOfficerParams struct {
@@ -174,6 +266,43 @@ func (q *Queries) CreateDemoOfficer(ctx context.Context, arg CreateDemoOfficerPa
 		arg.DepartmentID,
 		arg.CreatedAt,
 	)
+	return err
+}
+
+const createOfficer = `-- name: CreateOfficer :exec
+INSERT INTO accounts (id, role, name, password_hash, email, department_id, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type CreateOfficerParams struct {
+	ID           pgtype.UUID
+	Role         string
+	Name         string
+	PasswordHash string
+	Email        *string
+	DepartmentID pgtype.UUID
+	CreatedAt    time.Time
+}
+
+func (q *Queries) CreateOfficer(ctx context.Context, arg CreateOfficerParams) error {
+	_, err := q.db.Exec(ctx, createOfficer,
+		arg.ID,
+		arg.Role,
+		arg.Name,
+		arg.PasswordHash,
+		arg.Email,
+		arg.DepartmentID,
+		arg.CreatedAt,
+	)
+	return err
+}
+
+const deleteAccount = `-- name: DeleteAccount :exec
+DELETE FROM accounts WHERE id = $1
+`
+
+func (q *Queries) DeleteAccount(ctx context.Context, id pgtype.UUID) error {
+	_, err := q.db.Exec(ctx, deleteAccount, id)
 	return err
 }
 
@@ -226,7 +355,7 @@ func (q *Queries) KnownNationalIDs(ctx context.Context, hashes [][]byte) ([][]by
 }
 
 const officerByEmail = `-- name: OfficerByEmail :one
-SELECT id, role, name, password_hash, department_id FROM accounts WHERE email = $1::text
+SELECT id, role, name, password_hash, department_id, phone_cipher FROM accounts WHERE email = $1::text AND retired_at IS NULL
 `
 
 type OfficerByEmailRow struct {
@@ -235,6 +364,7 @@ type OfficerByEmailRow struct {
 	Name         string
 	PasswordHash string
 	DepartmentID pgtype.UUID
+	PhoneCipher  []byte
 }
 
 func (q *Queries) OfficerByEmail(ctx context.Context, email string) (OfficerByEmailRow, error) {
@@ -246,6 +376,61 @@ func (q *Queries) OfficerByEmail(ctx context.Context, email string) (OfficerByEm
 		&i.Name,
 		&i.PasswordHash,
 		&i.DepartmentID,
+		&i.PhoneCipher,
 	)
 	return i, err
+}
+
+const officerIDByEmail = `-- name: OfficerIDByEmail :one
+SELECT id FROM accounts WHERE email = $1::text
+`
+
+func (q *Queries) OfficerIDByEmail(ctx context.Context, email string) (pgtype.UUID, error) {
+	row := q.db.QueryRow(ctx, officerIDByEmail, email)
+	var id pgtype.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
+const officerToChange = `-- name: OfficerToChange :one
+SELECT id, role, name, password_hash, email::text, department_id, retired_at FROM accounts WHERE id = $1 AND role <> 'CITIZEN' FOR UPDATE
+`
+
+type OfficerToChangeRow struct {
+	ID           pgtype.UUID
+	Role         string
+	Name         string
+	PasswordHash string
+	Email        string
+	DepartmentID pgtype.UUID
+	RetiredAt    *time.Time
+}
+
+func (q *Queries) OfficerToChange(ctx context.Context, id pgtype.UUID) (OfficerToChangeRow, error) {
+	row := q.db.QueryRow(ctx, officerToChange, id)
+	var i OfficerToChangeRow
+	err := row.Scan(
+		&i.ID,
+		&i.Role,
+		&i.Name,
+		&i.PasswordHash,
+		&i.Email,
+		&i.DepartmentID,
+		&i.RetiredAt,
+	)
+	return i, err
+}
+
+const retireAccount = `-- name: RetireAccount :exec
+UPDATE accounts SET retired_at = $1 WHERE id = $2 AND retired_at IS NULL
+`
+
+type RetireAccountParams struct {
+	Now *time.Time
+	ID  pgtype.UUID
+}
+
+func (q *Queries) RetireAccount(ctx context.Context, arg RetireAccountParams) error {
+	_, err := q.db.Exec(ctx, retireAccount, arg.Now, arg.ID)
+	return err
 }

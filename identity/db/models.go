@@ -21,6 +21,7 @@ type Account struct {
 	Email            *string
 	DepartmentID     pgtype.UUID
 	CreatedAt        time.Time
+	RetiredAt        *time.Time
 }
 
 type Failure struct {
@@ -39,6 +40,11 @@ type RefreshToken struct {
 	SessionID pgtype.UUID
 	ExpiresAt time.Time
 	UsedAt    *time.Time
+}
+
+type RevokedSession struct {
+	ID        pgtype.UUID
+	RevokedAt time.Time
 }
 
 type Session struct {

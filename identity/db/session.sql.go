@@ -89,6 +89,15 @@ func (q *Queries) DeleteDeadSessions(ctx context.Context, now time.Time) (int64,
 	return result.RowsAffected(), nil
 }
 
+const deleteSessionsOf = `-- name: DeleteSessionsOf :exec
+DELETE FROM sessions WHERE account_id = $1
+`
+
+func (q *Queries) DeleteSessionsOf(ctx context.Context, accountID pgtype.UUID) error {
+	_, err := q.db.Exec(ctx, deleteSessionsOf, accountID)
+	return err
+}
+
 const endSession = `-- name: EndSession :exec
 UPDATE sessions SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL
 `
@@ -103,6 +112,73 @@ func (q *Queries) EndSession(ctx context.Context, arg EndSessionParams) error {
 	return err
 }
 
+const endSessionsOf = `-- name: EndSessionsOf :exec
+UPDATE sessions SET ended_at = $1 WHERE account_id = $2 AND ended_at IS NULL
+`
+
+type EndSessionsOfParams struct {
+	Now       *time.Time
+	AccountID pgtype.UUID
+}
+
+func (q *Queries) EndSessionsOf(ctx context.Context, arg EndSessionsOfParams) error {
+	_, err := q.db.Exec(ctx, endSessionsOf, arg.Now, arg.AccountID)
+	return err
+}
+
+const forgetRevoked = `-- name: ForgetRevoked :execrows
+DELETE FROM revoked_sessions WHERE revoked_at < $1
+`
+
+func (q *Queries) ForgetRevoked(ctx context.Context, before time.Time) (int64, error) {
+	result, err := q.db.Exec(ctx, forgetRevoked, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const revokeSessions = `-- name: RevokeSessions :exec
+INSERT INTO revoked_sessions (id, revoked_at)
+SELECT sessions.id, $1::timestamptz FROM sessions WHERE sessions.account_id = $2
+ON CONFLICT (id) DO NOTHING
+`
+
+type RevokeSessionsParams struct {
+	Now       time.Time
+	AccountID pgtype.UUID
+}
+
+// RevokeSessions also names those that were signed out: their access tokens live.
+func (q *Queries) RevokeSessions(ctx context.Context, arg RevokeSessionsParams) error {
+	_, err := q.db.Exec(ctx, revokeSessions, arg.Now, arg.AccountID)
+	return err
+}
+
+const revokedSince = `-- name: RevokedSince :many
+SELECT id FROM revoked_sessions WHERE revoked_at >= $1 ORDER BY id
+`
+
+func (q *Queries) RevokedSince(ctx context.Context, since time.Time) ([]pgtype.UUID, error) {
+	rows, err := q.db.Query(ctx, revokedSince, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []pgtype.UUID
+	for rows.Next() {
+		var id pgtype.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sessionOfRefreshToken = `-- name: SessionOfRefreshToken :one
 SELECT session_id FROM refresh_tokens WHERE hash = $1
 `
@@ -112,6 +188,36 @@ func (q *Queries) SessionOfRefreshToken(ctx context.Context, hash []byte) (pgtyp
 	var session_id pgtype.UUID
 	err := row.Scan(&session_id)
 	return session_id, err
+}
+
+const sessionsOf = `-- name: SessionsOf :many
+SELECT created_at, expires_at, ended_at FROM sessions WHERE account_id = $1 ORDER BY created_at, id
+`
+
+type SessionsOfRow struct {
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	EndedAt   *time.Time
+}
+
+func (q *Queries) SessionsOf(ctx context.Context, accountID pgtype.UUID) ([]SessionsOfRow, error) {
+	rows, err := q.db.Query(ctx, sessionsOf, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SessionsOfRow
+	for rows.Next() {
+		var i SessionsOfRow
+		if err := rows.Scan(&i.CreatedAt, &i.ExpiresAt, &i.EndedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const useRefreshToken = `-- name: UseRefreshToken :one

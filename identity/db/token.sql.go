@@ -70,6 +70,44 @@ func (q *Queries) DeleteOldTokenCounts(ctx context.Context, oldest time.Time) (i
 	return result.RowsAffected(), nil
 }
 
+const deleteTokenCountsOf = `-- name: DeleteTokenCountsOf :exec
+DELETE FROM token_counts WHERE account_id = $1
+`
+
+func (q *Queries) DeleteTokenCountsOf(ctx context.Context, accountID pgtype.UUID) error {
+	_, err := q.db.Exec(ctx, deleteTokenCountsOf, accountID)
+	return err
+}
+
+const tokenCountsOf = `-- name: TokenCountsOf :many
+SELECT day, issued FROM token_counts WHERE account_id = $1 ORDER BY day
+`
+
+type TokenCountsOfRow struct {
+	Day    time.Time
+	Issued int32
+}
+
+func (q *Queries) TokenCountsOf(ctx context.Context, accountID pgtype.UUID) ([]TokenCountsOfRow, error) {
+	rows, err := q.db.Query(ctx, tokenCountsOf, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TokenCountsOfRow
+	for rows.Next() {
+		var i TokenCountsOfRow
+		if err := rows.Scan(&i.Day, &i.Issued); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const tokenKeys = `-- name: TokenKeys :many
 SELECT day, key_id FROM token_keys ORDER BY position
 `

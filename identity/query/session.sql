@@ -23,3 +23,24 @@ DELETE FROM refresh_tokens WHERE expires_at < @now;
 -- Their tokens have expired with them.
 -- name: DeleteDeadSessions :execrows
 DELETE FROM sessions WHERE expires_at < @now;
+
+-- RevokeSessions also names those that were signed out: their access tokens live.
+-- name: RevokeSessions :exec
+INSERT INTO revoked_sessions (id, revoked_at)
+SELECT sessions.id, @now::timestamptz FROM sessions WHERE sessions.account_id = @account_id
+ON CONFLICT (id) DO NOTHING;
+
+-- name: EndSessionsOf :exec
+UPDATE sessions SET ended_at = @now WHERE account_id = @account_id AND ended_at IS NULL;
+
+-- name: DeleteSessionsOf :exec
+DELETE FROM sessions WHERE account_id = @account_id;
+
+-- name: RevokedSince :many
+SELECT id FROM revoked_sessions WHERE revoked_at >= @since ORDER BY id;
+
+-- name: ForgetRevoked :execrows
+DELETE FROM revoked_sessions WHERE revoked_at < @before;
+
+-- name: SessionsOf :many
+SELECT created_at, expires_at, ended_at FROM sessions WHERE account_id = @account_id ORDER BY created_at, id;

@@ -21,3 +21,9 @@ SELECT coalesce(sum(issued), 0)::integer FROM token_counts WHERE day = @day AND 
 
 -- name: DeleteOldTokenCounts :execrows
 DELETE FROM token_counts WHERE day < @oldest;
+
+-- name: DeleteTokenCountsOf :exec
+DELETE FROM token_counts WHERE account_id = @account_id;
+
+-- name: TokenCountsOf :many
+SELECT day, issued FROM token_counts WHERE account_id = @account_id ORDER BY day;

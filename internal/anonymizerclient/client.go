@@ -5,6 +5,7 @@ package anonymizerclient
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"google.golang.org/grpc"
@@ -20,7 +21,14 @@ import (
 type Client struct {
 	conn  *grpc.ClientConn
 	calls anonymizerrpc.AnonymizerClient
+
+	// patient is for reports with pictures, which take longer to clean than anything else may take.
+	patient      *grpc.ClientConn
+	patientCalls anonymizerrpc.AnonymizerClient
 }
+
+// mediaTimeout is how long a report with pictures may take; the server's own limit for an operation is no longer.
+const mediaTimeout = 30 * time.Second
 
 // New does not connect yet. address is unix:///path.sock or dns:///host:port.
 func New(address string) (*Client, error) {
@@ -28,11 +36,15 @@ func New(address string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{conn, anonymizerrpc.NewAnonymizerClient(conn)}, nil
+	patient, err := rpc.Dial(rpc.ClientConfig{Address: address, Unavailable: "anonymizer.unavailable", Timeout: mediaTimeout})
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return &Client{conn, anonymizerrpc.NewAnonymizerClient(conn), patient, anonymizerrpc.NewAnonymizerClient(patient)}, nil
 }
 
-// Close ends the connection.
-func (c *Client) Close() error { return c.conn.Close() }
+// Close ends the connections.
+func (c *Client) Close() error { return errors.Join(c.conn.Close(), c.patient.Close()) }
 
 // Report is an anonymous report as somebody wrote it. Category, Department and the due times were checked and chosen by the server.
 type Report struct {
@@ -45,6 +57,7 @@ type Report struct {
 	Place         *civic.Place
 	ExactLocation bool
 	Answers       []civic.Answer
+	Media         []civic.Upload
 	ResponseDue   time.Time
 	ResolutionDue time.Time
 }
@@ -100,7 +113,11 @@ func (c *Client) Submit(ctx context.Context, r Report) (*Filed, error) {
 	for _, answer := range r.Answers {
 		request.Answers = append(request.Answers, &anonymizerrpc.Answer{Question: answer.Question, Answer: answer.Answer})
 	}
-	reply, err := c.calls.Submit(silent(ctx), request)
+	calls := c.calls
+	for _, upload := range r.Media {
+		calls, request.Media = c.patientCalls, append(request.Media, upload.Reveal())
+	}
+	reply, err := calls.Submit(silent(ctx), request)
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,9 @@ type VerifierConfig struct {
 	MinRefresh time.Duration
 	// MaxAge is when JWKS fetches anew. Default 1 min.
 	MaxAge time.Duration
+	// Revoked tells of a session that is over although its tokens are not. It is asked for each token, so it answers from memory. Default:
+	// none is.
+	Revoked func(civic.SessionID) bool
 	// Remember is how many verified tokens are kept in memory, some 300 bytes each. Default 20,000.
 	Remember int
 }
@@ -65,6 +68,9 @@ func NewVerifier(cfg VerifierConfig) (*Verifier, error) {
 	if cfg.MaxAge == 0 {
 		cfg.MaxAge = time.Minute
 	}
+	if cfg.Revoked == nil {
+		cfg.Revoked = func(civic.SessionID) bool { return false }
+	}
 	if cfg.Remember == 0 {
 		cfg.Remember = 20_000
 	}
@@ -95,12 +101,18 @@ func (v *Verifier) Verify(ctx context.Context, token string) (civic.Principal, e
 			v.forget(hash)
 			return civic.Principal{}, civic.Unauthenticated("token.expired")
 		}
+		if v.cfg.Revoked(principal.Session) {
+			return civic.Principal{}, civic.Unauthenticated("session.ended")
+		}
 		return principal, nil
 	}
 	set := v.keys.Load()
 	principal, err := v.verify(ctx, token)
 	if err != nil {
 		return civic.Principal{}, err
+	}
+	if v.cfg.Revoked(principal.Session) {
+		return civic.Principal{}, civic.Unauthenticated("session.ended")
 	}
 	v.remember(hash, principal, set)
 	return principal, nil

@@ -87,6 +87,9 @@ func (c *Core) Of(code string) func(*civic.Submission) {
 	}
 }
 
+// AskForProof makes a category ask for photos before its reports can be resolved.
+func (c *Core) AskForProof(code string) { c.City.Category(demo.CategoryID(code)).ProofRequired = true }
+
 // At sets when it was filed.
 func At(t time.Time) func(*civic.Submission) { return func(s *civic.Submission) { s.At = t } }
 

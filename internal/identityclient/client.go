@@ -1,5 +1,6 @@
 // Package identityclient is how the server asks the identity service: the same calls with the types of civic. Errors for people arrive as
-// *civic.Error; a service that is down is UNAVAILABLE with identity.unavailable, at once. The caller closes the client.
+// *civic.Error; a service that is down is UNAVAILABLE with identity.unavailable, at once. The caller closes the client, and runs it to hear
+// of sessions that are revoked.
 package identityclient
 
 import (
@@ -24,15 +25,18 @@ type Config struct {
 	Timeout      time.Duration    // of a call whose context sets no earlier end; default rpc.DefaultTimeout
 	NameLifetime time.Duration    // how long names are remembered; default 10 min
 	MaxNames     int              // how many are; default 10,000
+	MaxPersons   int              // how many citizens with a session are remembered; default 50,000
 	Now          func() time.Time // default time.Now
 	Tracer       *trace.Tracer    // default none
 }
 
 // Client is safe for use by many goroutines.
 type Client struct {
-	conn  *grpc.ClientConn
-	rpc   identityrpc.IdentityClient
-	names *nameCache
+	conn    *grpc.ClientConn
+	rpc     identityrpc.IdentityClient
+	names   *nameCache
+	persons *personCache
+	revoked *revocations
 }
 
 // New connects at the first call, not before.
@@ -43,6 +47,9 @@ func New(cfg Config) (*Client, error) {
 	if cfg.MaxNames == 0 {
 		cfg.MaxNames = 10_000
 	}
+	if cfg.MaxPersons == 0 {
+		cfg.MaxPersons = 50_000
+	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
@@ -50,7 +57,10 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("identity client: %w", err)
 	}
-	return &Client{conn: conn, rpc: identityrpc.NewIdentityClient(conn), names: newNameCache(cfg)}, nil
+	service := identityrpc.NewIdentityClient(conn)
+	return &Client{
+		conn: conn, rpc: service, names: newNameCache(cfg), persons: newPersonCache(cfg), revoked: newRevocations(service),
+	}, nil
 }
 
 const unavailable = "identity.unavailable"
@@ -87,7 +97,7 @@ func (c *Client) SignUp(ctx context.Context, in SignUpInput) (Session, error) {
 	if err := checkText("nationalId", in.NationalID, "name", in.Name, "phone", in.Phone, "password", in.Password); err != nil {
 		return Session{}, err
 	}
-	return readSession(c.rpc.SignUp(ctx, &identityrpc.SignUpRequest{
+	return c.opened(c.rpc.SignUp(ctx, &identityrpc.SignUpRequest{
 		NationalId: in.NationalID, Name: in.Name, Phone: in.Phone, Password: in.Password,
 	}))
 }
@@ -100,7 +110,7 @@ func (c *Client) SignIn(ctx context.Context, in SignInInput) (Session, error) {
 	if err := checkText("nationalId", in.NationalID, "email", in.Email, "password", in.Password, "oneTimeCode", in.OneTimeCode); err != nil {
 		return Session{}, err
 	}
-	return readSession(c.rpc.SignIn(ctx, &identityrpc.SignInRequest{
+	return c.opened(c.rpc.SignIn(ctx, &identityrpc.SignInRequest{
 		NationalId: in.NationalID, Email: in.Email, Password: in.Password, OneTimeCode: in.OneTimeCode,
 	}))
 }
@@ -110,7 +120,7 @@ func (c *Client) Refresh(ctx context.Context, refreshToken string) (Session, err
 	if err := checkText("refreshToken", refreshToken); err != nil {
 		return Session{}, err
 	}
-	return readSession(c.rpc.Refresh(ctx, &identityrpc.RefreshRequest{RefreshToken: refreshToken}))
+	return c.opened(c.rpc.Refresh(ctx, &identityrpc.RefreshRequest{RefreshToken: refreshToken}))
 }
 
 // SignOut ends a session; its access tokens live on for their few minutes.

@@ -17,8 +17,10 @@ import (
 // registrar answers Names for even ids and notes what was asked; the whole service is tested where it lives.
 type registrar struct {
 	identityrpc.UnimplementedIdentityServer
-	mu    sync.Mutex
-	asked []int // ids in each call
+	now     func() time.Time
+	mu      sync.Mutex
+	asked   []int // ids in each call
+	persons int   // calls of Person
 }
 
 func (r *registrar) Names(_ context.Context, request *identityrpc.NamesRequest) (*identityrpc.NamesReply, error) {
@@ -32,6 +34,26 @@ func (r *registrar) Names(_ context.Context, request *identityrpc.NamesRequest) 
 		}
 	}
 	return reply, nil
+}
+
+// Person answers for even ids, and notes that it was asked.
+func (r *registrar) Person(_ context.Context, request *identityrpc.PersonRequest) (*identityrpc.PersonReply, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.persons++
+	if request.GetCitizen()[15]%2 != 0 {
+		return nil, rpc.ToStatus(civic.Unauthenticated("session.ended"))
+	}
+	return &identityrpc.PersonReply{Name: "asked", Phone: "+62811"}, nil
+}
+
+// Refresh opens a session of the citizen whose id is the token's first byte, for a minute.
+func (r *registrar) Refresh(_ context.Context, request *identityrpc.RefreshRequest) (*identityrpc.Session, error) {
+	id := citizens(256)[request.GetRefreshToken()[0]]
+	return &identityrpc.Session{
+		Session: id.UUID[:], ExpiresAt: r.now().Add(time.Minute).Unix(),
+		Account: &identityrpc.Account{Id: id.UUID[:], Name: "told", Role: string(civic.RoleCitizen), Phone: "+62812"},
+	}, nil
 }
 
 // SignIn forgets to say who signed in.
@@ -99,6 +121,47 @@ func TestNamesAreRemembered(t *testing.T) {
 		if service.asked[i] != want[i] {
 			t.Fatalf("asked %v, want %v", service.asked, want)
 		}
+	}
+}
+
+// Who has a session is known without asking, until the access token ends.
+func TestWhoHasASessionIsKnown(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	clock := func() time.Time { return now }
+	service := &registrar{now: clock}
+	client := dial(t, service, identityclient.Config{Now: clock, MaxPersons: 2})
+	ids := citizens(8)
+	is := func(id civic.CitizenID, name string, asked int) {
+		t.Helper()
+		person, err := client.Person(t.Context(), id)
+		if err != nil || person.Name != name || person.Phone == "" || service.persons != asked {
+			t.Errorf("%+v, %v, asked %d times", person, err, service.persons)
+		}
+	}
+	is(ids[2], "asked", 1)
+	if _, err := client.Refresh(t.Context(), "\x02"); err != nil {
+		t.Fatal(err)
+	}
+	is(ids[2], "told", 1)
+	now = now.Add(time.Minute)
+	is(ids[2], "asked", 2)
+	if person, err := client.Person(t.Context(), ids[3]); err == nil || person != (identityclient.Person{}) {
+		t.Errorf("a stranger is %+v", person)
+	}
+	for _, token := range []string{"\x02", "\x04", "\x06"} { // one more than there is room for
+		if _, err := client.Refresh(t.Context(), token); err != nil {
+			t.Fatal(err)
+		}
+	}
+	is(ids[6], "told", 3)
+	for _, id := range []civic.CitizenID{ids[2], ids[4]} {
+		if _, err := client.Person(t.Context(), id); err != nil {
+			t.Error(err)
+		}
+	}
+	if service.persons != 4 {
+		t.Errorf("asked %d times", service.persons)
 	}
 }
 

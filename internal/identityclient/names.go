@@ -70,6 +70,12 @@ func (n *nameCache) find(ids []civic.CitizenID) (found map[civic.CitizenID]strin
 	return found, missing
 }
 
+func (n *nameCache) forget(id civic.CitizenID) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	delete(n.names, id)
+}
+
 func (n *nameCache) keep(id civic.CitizenID, name string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

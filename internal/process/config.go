@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math"
 	"net/netip"
+	"net/url"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -25,6 +27,13 @@ const (
 	EnvSecrets           = "JAGAWARGA_SECRETS"
 	EnvReplicas          = "JAGAWARGA_REPLICAS"
 	EnvTrustedProxies    = "JAGAWARGA_TRUSTED_PROXIES"
+	EnvBlobs             = "JAGAWARGA_BLOBS"
+	EnvBlobKeyFile       = "JAGAWARGA_BLOB_KEY_FILE"
+	EnvAPI               = "JAGAWARGA_API"
+	EnvPublicURL         = "JAGAWARGA_PUBLIC_URL"
+	EnvMapCenter         = "JAGAWARGA_MAP_CENTER"
+	EnvTiles             = "JAGAWARGA_TILES"
+	EnvTilesAttribution  = "JAGAWARGA_TILES_ATTRIBUTION"
 )
 
 // MetricsOff as Config.MetricsListen means no metrics listener.
@@ -59,6 +68,45 @@ type Config struct {
 	Replicas int
 	// TrustedProxies are the networks of gateways whose X-Forwarded-For the server believes, as ParseNetworks reads them. Default none.
 	TrustedProxies string
+	// Blobs is where pictures and films are kept: file:///directory or s3://bucket?region=.... Empty: the folder blobs of Data.
+	Blobs string
+	// BlobKeyFile holds the key that they are sealed under, the same for server and anonymizer; it is made when it is missing. Empty:
+	// among the secrets of Data.
+	BlobKeyFile string
+	// Portal is for the pages.
+	Portal Portal
+}
+
+// Portal is what the pages are told.
+type Portal struct {
+	// API is the server's address, http://host:port, for a portal that runs alone.
+	API string
+	// PublicURL is how people reach the pages, https://host. With https, cookies go over TLS alone. Empty: as requests name it.
+	PublicURL string
+	// MapCenter is the middle of the city's map as latitude,longitude in degrees. Empty: the demo city's.
+	MapCenter string
+	// Tiles is a tile server for maps, https://host/{z}/{x}/{y}.png, and TilesAttribution what it asks to be said. Empty: a plain grid.
+	Tiles, TilesAttribution string
+}
+
+// BlobPlace is Blobs and BlobKeyFile with their defaults. Without a data directory there is no default: no place is an error, and no key
+// means a service that opens nothing.
+func (c Config) BlobPlace() (place, keyFile string, err error) {
+	place, keyFile = c.Blobs, c.BlobKeyFile
+	if c.Data == "" {
+		if place == "" {
+			err = errors.New("nobody has said where pictures and films are kept")
+		}
+		return place, keyFile, err
+	}
+	data, err := filepath.Abs(c.Data)
+	if place == "" {
+		place = (&url.URL{Scheme: "file", Path: filepath.Join(data, "blobs")}).String()
+	}
+	if keyFile == "" {
+		keyFile = filepath.Join(data, "secrets", "blobs", "blobs.key")
+	}
+	return place, keyFile, err
 }
 
 // FromEnv reads the configuration; getenv is os.Getenv outside of tests. What is unset or empty gets its default. The URLs,
@@ -79,6 +127,11 @@ func FromEnv(getenv func(string) string) (Config, error) {
 		Secrets:       getenv(EnvSecrets),
 
 		TrustedProxies: getenv(EnvTrustedProxies),
+		Blobs:          getenv(EnvBlobs),
+		BlobKeyFile:    getenv(EnvBlobKeyFile),
+		Portal: Portal{
+			API: getenv(EnvAPI), PublicURL: getenv(EnvPublicURL), MapCenter: getenv(EnvMapCenter), Tiles: getenv(EnvTiles), TilesAttribution: getenv(EnvTilesAttribution),
+		},
 	}
 	var err error
 	for name, field := range map[string]*string{
@@ -171,5 +224,12 @@ func (c Config) Env() []string {
 		set(EnvReplicas, strconv.Itoa(c.Replicas))
 	}
 	set(EnvTrustedProxies, c.TrustedProxies)
+	set(EnvBlobs, c.Blobs)
+	set(EnvBlobKeyFile, c.BlobKeyFile)
+	set(EnvAPI, c.Portal.API)
+	set(EnvPublicURL, c.Portal.PublicURL)
+	set(EnvMapCenter, c.Portal.MapCenter)
+	set(EnvTiles, c.Portal.Tiles)
+	set(EnvTilesAttribution, c.Portal.TilesAttribution)
 	return env
 }

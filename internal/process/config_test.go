@@ -28,6 +28,7 @@ func TestWhatEnvWritesFromEnvReads(t *testing.T) {
 		Listen: "unix:///run/a.sock", MetricsListen: process.MetricsOff, Data: "/data", TimeScale: 3600, Demo: true,
 		DatabaseURL: "postgres://a", PublicDatabaseURL: "postgres://b", NATSURL: "nats://c",
 		Identity: "unix:///d", Anonymizer: "dns:///e:1", Secrets: "/secrets", Replicas: 3, TrustedProxies: "10.0.0.0/8,fd00::/8",
+		Blobs: "s3://pictures?region=x", BlobKeyFile: "/secrets/blobs.key",
 	}
 	environment := map[string]string{}
 	for _, variable := range want.Env() {
@@ -70,5 +71,23 @@ func TestBadValuesAreNamed(t *testing.T) {
 		if _, err := from(environment); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%v: %v", environment, err)
 		}
+	}
+}
+
+func TestBlobsLieInTheDataDirectory(t *testing.T) {
+	t.Parallel()
+	place, key, err := process.Config{Data: "/data of a city"}.BlobPlace()
+	if place != "file:///data%20of%20a%20city/blobs" || key != "/data of a city/secrets/blobs/blobs.key" || err != nil {
+		t.Errorf("%s %s %v", place, key, err)
+	}
+	if _, _, err := (process.Config{BlobKeyFile: "/key"}).BlobPlace(); err == nil {
+		t.Error("a place was found that nobody has named")
+	}
+	if place, key, err := (process.Config{Blobs: "s3://pictures"}).BlobPlace(); place != "s3://pictures" || key != "" || err != nil {
+		t.Errorf("without a key: %s %s %v", place, key, err)
+	}
+	place, key, err = process.Config{Data: "/data", Blobs: "s3://pictures", BlobKeyFile: "/key"}.BlobPlace()
+	if place != "s3://pictures" || key != "/key" || err != nil {
+		t.Errorf("%s %s %v", place, key, err)
 	}
 }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"math"
 	"slices"
@@ -182,8 +183,10 @@ func TestARelayThatFailsKeepsTheEvents(t *testing.T) {
 	}
 	n, err := rows.RelayOutbox(t.Context(), 10, func(_ context.Context, events []store.Outgoing) error {
 		for _, e := range events {
-			if e.Event.Kind != civic.EventCreated || e.Event.Status != civic.Received || e.Event.Department != demo.DepartmentID("jalan") {
-				t.Errorf("%+v", e.Event)
+			var event civic.Event
+			if err := json.Unmarshal(e.Event, &event); err != nil || event.Kind != civic.EventCreated ||
+				event.Status != civic.Received || event.Department != demo.DepartmentID("jalan") || !e.CreatedAt.Equal(coretest.Monday) {
+				t.Errorf("%s, %v", e.Event, err)
 			}
 		}
 		return nil

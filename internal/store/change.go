@@ -28,16 +28,16 @@ func (s *Store) Change(ctx context.Context, scope civic.Scope, act func(ctx cont
 
 // Report finds one, locked until the end of the transaction if lock is set; NOT_FOUND outside the scope.
 func (t *Tx) Report(ctx context.Context, id civic.ReportID, lock bool) (*civic.Report, error) {
-	sql := "-- name: ReportToChange\nSELECT " + reportColumns + " FROM reports WHERE id = $1"
+	sql := "-- name: ReportToChange\nSELECT " + changeColumns + " FROM reports WHERE id = $1"
 	if lock {
 		sql += " FOR UPDATE"
 	}
-	return oneReport(t.tx.Query(ctx, sql, id.UUID))
+	return only(collectChanging(t.tx.Query(ctx, sql, id.UUID)))
 }
 
 // ReportByReceipt finds the anonymous report with this receipt hash, locked until the end of the transaction.
 func (t *Tx) ReportByReceipt(ctx context.Context, hash []byte) (*civic.Report, error) {
-	return oneReport(t.tx.Query(ctx, "-- name: ReportToChangeByReceipt\nSELECT "+reportColumns+" FROM reports WHERE receipt_hash = $1 FOR UPDATE", hash))
+	return only(collectChanging(t.tx.Query(ctx, "-- name: ReportToChangeByReceipt\nSELECT "+changeColumns+" FROM reports WHERE receipt_hash = $1 FOR UPDATE", hash)))
 }
 
 // LastStep is when the latest step of the history was; the zero time without any.
@@ -56,21 +56,17 @@ func (t *Tx) Widen(ctx context.Context, department civic.DepartmentID) error {
 	return err
 }
 
-// SaveReport writes what verbs may change.
+// SaveReport writes what verbs may change, but for the text.
 func (t *Tx) SaveReport(ctx context.Context, r *civic.Report) error {
 	return oneRow(t.q.SaveReport(ctx, db.SaveReportParams{
-		ID: r.ID.UUID, Status: string(r.Status), DepartmentID: r.Department.UUID, AssigneeID: plain(r.Assignee),
-		UpdatedAt: r.UpdatedAt, ResolvedAt: r.ResolvedAt, ClosedAt: r.ClosedAt, AnsweredAt: r.Clock.AnsweredAt,
-		ClockStoppedAt: r.Clock.StoppedAt, ResponseDueAt: optional(r.Clock.ResponseDue), ResolutionDueAt: optional(r.Clock.ResolutionDue),
-		NextDueAt: r.Clock.NextDue, EscalationLevel: int32(r.Escalation.Level), EscalatedTo: plain(r.Escalation.To),
-	}))
-}
-
-// SaveEscalation writes what a climb changes; the escalator's role may write no more.
-func (t *Tx) SaveEscalation(ctx context.Context, r *civic.Report) error {
-	return oneRow(t.q.SaveEscalation(ctx, db.SaveEscalationParams{
-		ID: r.ID.UUID, Status: string(r.Status), UpdatedAt: r.UpdatedAt, NextDueAt: r.Clock.NextDue,
-		EscalationLevel: int32(r.Escalation.Level), EscalatedTo: plain(r.Escalation.To),
+		ID: r.ID.UUID, Status: string(r.Status), Priority: string(r.Priority), CategoryID: r.Category.UUID, Hidden: r.Hidden,
+		DepartmentID: r.Department.UUID, AssigneeID: plain(r.Assignee), UpdatedAt: r.UpdatedAt, ResolvedAt: r.ResolvedAt,
+		ClosedAt: r.ClosedAt, AnsweredAt: r.Clock.AnsweredAt, ClockStoppedAt: r.Clock.StoppedAt,
+		ClockStood: r.Clock.Stood.Microseconds(), ClockFrom: r.Clock.From, ResponseDueAt: optional(r.Clock.ResponseDue),
+		ResolutionDueAt: optional(r.Clock.ResolutionDue), NextDueAt: r.Clock.NextDue, WarnAt: r.Clock.WarnAt,
+		WarnedDueAt: r.Clock.Warned, ClosesAt: r.Clock.ClosesAt, Reopened: int32(r.Reopened),
+		EscalationLevel: int32(r.Escalation.Level), EscalatedTo: plain(r.Escalation.To), EscalatedSince: r.Escalation.Since,
+		EscalationAnsweredAt: r.Escalation.AnsweredAt,
 	}))
 }
 
@@ -120,10 +116,11 @@ func (t *Tx) AddAudit(ctx context.Context, line civic.AuditLine) error {
 	if err != nil {
 		return err
 	}
-	report := line.Report.UUID
-	return t.q.AddAudit(ctx, db.AddAuditParams{
-		ID: line.ID, At: line.At, Actor: line.Actor, Action: line.Action, ReportID: &report, Detail: detail,
-	})
+	params := db.AddAuditParams{ID: line.ID, At: line.At, Actor: line.Actor, Action: line.Action, Detail: detail}
+	if !line.Report.IsZero() {
+		params.ReportID = plain(&line.Report)
+	}
+	return t.q.AddAudit(ctx, params)
 }
 
 // AddEvent leaves an event for the relay. The row has the present time, by which the relay's delay is measured, and is gone once the
@@ -137,10 +134,14 @@ func (t *Tx) AddEvent(ctx context.Context, event civic.Event) error {
 }
 
 type auditDetailRow struct {
-	Status     civic.Status       `json:"status"`
-	Department civic.DepartmentID `json:"department"`
+	Status     civic.Status           `json:"status"`
+	Department civic.DepartmentID     `json:"department"`
+	Filing     *civic.Filing          `json:"filing,omitempty"`
+	Other      *civic.ReportID        `json:"other,omitempty"`
+	Flags      []civic.ResolutionFlag `json:"flags,omitempty"`
+	Office     *civic.OfficeChange    `json:"office,omitempty"`
 }
 
 func auditDetail(line civic.AuditLine) auditDetailRow {
-	return auditDetailRow{line.Status, line.Department}
+	return auditDetailRow{Status: line.Status, Department: line.Department, Filing: line.Filing, Other: line.Other, Flags: line.Flags, Office: line.Office}
 }

@@ -131,6 +131,33 @@ func (s *Store) Upvoted(ctx context.Context, citizen civic.CitizenID, reports []
 	return given, err
 }
 
+// Followed tells which of the reports the citizen follows.
+func (s *Store) Followed(ctx context.Context, citizen civic.CitizenID, reports []civic.ReportID) (map[civic.ReportID]bool, error) {
+	followed := map[civic.ReportID]bool{}
+	err := s.read(ctx, civic.Scope{Citizen: &citizen}, func(tx db.DBTX) error {
+		rows, err := db.New(tx).ListFollowed(ctx, db.ListFollowedParams{Citizen: citizen.UUID, Reports: uuids(reports)})
+		for _, id := range rows {
+			followed[civic.ReportID{UUID: id}] = true
+		}
+		return err
+	})
+	return followed, err
+}
+
+// Ratings reads what the reporters of the reports thought of how they were dealt with.
+func (s *Store) Ratings(ctx context.Context, scope civic.Scope, reports []civic.ReportID) (map[civic.ReportID]*civic.Rating, error) {
+	ratings := map[civic.ReportID]*civic.Rating{}
+	err := s.read(ctx, scope, func(tx db.DBTX) error {
+		rows, err := db.New(tx).ListRatings(ctx, uuids(reports))
+		for _, row := range rows {
+			id := civic.ReportID{UUID: row.ReportID}
+			ratings[id] = &civic.Rating{Report: id, Score: int(row.Score), Comment: row.Comment, RatedAt: row.RatedAt}
+		}
+		return err
+	})
+	return ratings, err
+}
+
 // pager cuts the rows of several reports into a page each; the query asked for one row more than a page holds.
 type pager[T any] struct {
 	page civic.PageRequest

@@ -13,8 +13,10 @@ import (
 
 // The keys of the settings table.
 const (
-	settingBounds  = "bounds"  // civic.Bounds
-	settingWorking = "working" // workingTime
+	settingBounds    = "bounds"    // civic.Bounds
+	settingWorking   = "working"   // workingTime
+	settingRetention = "retention" // a number of days
+	settingTray      = "tray"      // civic.DepartmentID: where reports go that nobody thinks are theirs
 )
 
 // workingTime is when the city works: days by their three letters, hours as 15:04.
@@ -41,7 +43,9 @@ type cityReader struct {
 }
 
 func (r cityReader) read(scale float64) (*civic.City, error) {
-	bounds, calendar, err := r.settings(scale)
+	var tray civic.DepartmentID
+	var retention int
+	bounds, calendar, err := r.settings(scale, map[string]any{settingTray: &tray, settingRetention: &retention})
 	if err != nil {
 		return nil, err
 	}
@@ -61,10 +65,20 @@ func (r cityReader) read(scale float64) (*civic.City, error) {
 	if err != nil {
 		return nil, err
 	}
-	return civic.NewCity(bounds, calendar, departments, categories, districts, officers)
+	rules, err := r.rules()
+	if err != nil {
+		return nil, err
+	}
+	city, err := civic.NewCity(bounds, calendar, departments, categories, districts, officers)
+	if err != nil {
+		return nil, err
+	}
+	city.CommonTray, city.RetentionDays = tray, retention
+	return city.WithRules(rules), nil
 }
 
-func (r cityReader) settings(scale float64) (bounds civic.Bounds, calendar *civic.Calendar, err error) {
+// settings reads what it needs itself, and more of them into what the keys name.
+func (r cityReader) settings(scale float64, into map[string]any) (bounds civic.Bounds, calendar *civic.Calendar, err error) {
 	rows, err := r.q.ListSettings(r.ctx)
 	if err != nil {
 		return bounds, nil, err
@@ -72,7 +86,7 @@ func (r cityReader) settings(scale float64) (bounds civic.Bounds, calendar *civi
 	// A city that nobody has set up yet: the whole Earth, in office hours of western Indonesia.
 	bounds = civic.Bounds{South: -90, West: -180, North: 90, East: 180}
 	working := workingTime{Zone: "Asia/Jakarta", Days: []string{"MON", "TUE", "WED", "THU", "FRI"}, Start: "08:00", End: "16:00"}
-	into := map[string]any{settingBounds: &bounds, settingWorking: &working}
+	into[settingBounds], into[settingWorking] = &bounds, &working
 	for _, row := range rows {
 		if target := into[row.Key]; target != nil {
 			if err := json.Unmarshal(row.Value, target); err != nil {
@@ -125,7 +139,7 @@ func (r cityReader) departments() ([]*civic.Department, error) {
 	for i, row := range rows {
 		departments[i] = &civic.Department{
 			ID: civic.DepartmentID{UUID: row.ID}, Code: row.Code, Name: civic.Words{ID: row.NameID, EN: row.NameEn},
-			Parent: departmentRef(row.ParentID), Level: int(row.Level),
+			Parent: departmentRef(row.ParentID), Level: int(row.Level), Retired: row.RetiredAt != nil,
 		}
 	}
 	return departments, err
@@ -142,7 +156,7 @@ func (r cityReader) categories() ([]*civic.Category, error) {
 			ID: civic.CategoryID{UUID: row.ID}, Code: row.Code, Name: civic.Words{ID: row.NameID, EN: row.NameEn},
 			Department: civic.DepartmentID{UUID: row.DepartmentID}, ResponseHours: int(row.ResponseHours),
 			ResolutionHours: int(row.ResolutionHours), ProofRequired: row.ProofRequired, PublicOnMap: row.PublicOnMap,
-			Sensitive: row.Sensitive,
+			Sensitive: row.Sensitive, Retired: row.RetiredAt != nil,
 		}
 		if row.ParentID != nil {
 			category.Parent = &civic.CategoryID{UUID: *row.ParentID}
@@ -180,7 +194,7 @@ func (r cityReader) officers() ([]*civic.Officer, error) {
 	officers := make([]*civic.Officer, len(rows))
 	for i, row := range rows {
 		officers[i] = &civic.Officer{
-			ID: civic.OfficerID{UUID: row.ID}, Name: row.Name, Department: civic.DepartmentID{UUID: row.DepartmentID}, Role: civic.Role(row.Role),
+			ID: civic.OfficerID{UUID: row.ID}, Name: row.Name, Department: civic.DepartmentID{UUID: row.DepartmentID}, Role: civic.Role(row.Role), Retired: row.RetiredAt != nil,
 		}
 	}
 	return officers, err

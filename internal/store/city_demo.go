@@ -13,10 +13,14 @@ import (
 	"github.com/jagawarga/jagawarga/internal/store/db"
 )
 
-// SaveDemo writes the demonstration city, in one transaction and as often as one likes. It takes the owner's role.
+// SaveDemo writes the demonstration city, in one transaction, where there is no city yet: what administrators have made of it since stays. It
+// takes the owner's role.
 func (s *Store) SaveDemo(ctx context.Context, city *demo.Data) error {
 	return s.write(ctx, civic.Scope{}, func(tx pgx.Tx) error {
 		w := demoWriter{ctx, db.New(tx), city}
+		if there, err := w.q.ListDepartments(ctx); err != nil || len(there) > 0 {
+			return err
+		}
 		for _, step := range []func() error{w.settings, w.departments, w.categories, w.districts, w.officers} {
 			if err := step(); err != nil {
 				return fmt.Errorf("save demo city: %w", err)
@@ -37,6 +41,7 @@ func (w demoWriter) settings() error {
 	for key, value := range map[string]any{
 		settingBounds:  civic.Bounds(w.city.Bounds),
 		settingWorking: workingTime{Zone: w.city.Timezone, Days: hours.Days, Start: hours.Start, End: hours.End},
+		settingTray:    w.tray(),
 	} {
 		encoded, err := json.Marshal(value)
 		if err != nil {
@@ -56,6 +61,16 @@ func (w demoWriter) settings() error {
 		}
 	}
 	return nil
+}
+
+// tray is who gets the reports that fit no category: they get those that fit no department, too.
+func (w demoWriter) tray() civic.DepartmentID {
+	for _, c := range w.city.Categories {
+		if c.Code == civic.FallbackCategory {
+			return demo.DepartmentID(c.Department)
+		}
+	}
+	return civic.DepartmentID{}
 }
 
 func (w demoWriter) departments() error {

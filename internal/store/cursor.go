@@ -16,6 +16,7 @@ const (
 	orderByTime  = 't'
 	orderByCount = 'c'
 	orderByDue   = 'd'
+	orderByIndex = 'i' // of the ledger
 	orderNever   = 'n' // in the order of due times: a report that is never due
 	cursorLength = 1 + 8 + 16
 )
@@ -24,6 +25,7 @@ const (
 var reach = map[byte]int64{
 	orderByTime:  4_000 * 365 * 24 * int64(time.Hour/time.Microsecond),
 	orderByCount: math.MaxInt32,
+	orderByIndex: math.MaxInt64,
 	orderByDue:   4_000 * 365 * 24 * int64(time.Hour/time.Microsecond),
 }
 

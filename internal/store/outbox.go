@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,10 +11,12 @@ import (
 	"github.com/jagawarga/jagawarga/internal/store/db"
 )
 
-// Outgoing is an event on its way out; ID is the same each time it is sent.
+// Outgoing is an event on its way out. ID and CreatedAt are the same each time it is sent, and together no other event's: after a
+// return to an earlier backup ids alone come again.
 type Outgoing struct {
-	ID    int64
-	Event civic.Event
+	ID        int64
+	CreatedAt time.Time
+	Event     json.RawMessage // a civic.Event
 }
 
 // RelayOutbox hands up to most waiting events, oldest first, to send and deletes them when send succeeds. Relays that run side by
@@ -29,10 +30,7 @@ func (s *Store) RelayOutbox(ctx context.Context, most int, send func(ctx context
 		}
 		events, ids := make([]Outgoing, len(rows)), make([]int64, len(rows))
 		for i, row := range rows {
-			events[i].ID, ids[i] = row.ID, row.ID
-			if err := json.Unmarshal(row.Event, &events[i].Event); err != nil {
-				return fmt.Errorf("outbox row %d: %w", row.ID, err)
-			}
+			events[i], ids[i] = Outgoing{row.ID, row.CreatedAt, row.Event}, row.ID
 		}
 		if err := send(ctx, events); err != nil {
 			return err

@@ -76,11 +76,18 @@ func (q *pageQuery) arg(value any) string {
 }
 
 func (q *pageQuery) sql(order sorting, limit int) string {
-	return "-- name: PageOfReports\nSELECT " + reportColumns + " FROM reports WHERE " + strings.Join(q.conditions, " AND ") +
+	return "-- name: PageOfReports\nSELECT " + reportColumns + " FROM reports" + q.conditionsOf() +
 		" ORDER BY " + order.by + " LIMIT " + strconv.Itoa(limit)
 }
 
+// conditionsOf is the WHERE; there is always something to ask for.
+func (q *pageQuery) conditionsOf() string { return " WHERE " + strings.Join(q.conditions, " AND ") }
+
 func (q *pageQuery) filter(f civic.Filter, now time.Time) {
+	if f.Number != "" {
+		q.where("number = " + q.arg(f.Number))
+		return
+	}
 	if f.Text != "" {
 		q.where("to_tsvector('simple', title || ' ' || body) @@ plainto_tsquery('simple', " + q.arg(f.Text) + ")")
 	}

@@ -243,6 +243,27 @@ func TestFilters(t *testing.T) {
 		if len(got) != len(want) {
 			t.Errorf("%s: %d reports, want %d", name, len(got), len(want))
 		}
+		// Everybody's list is narrowed by the same conditions, among what is public.
+		shown := 0
+		for page := (civic.PageRequest{First: 100}); ; {
+			found, err := rows.PublicReports(t.Context(), f.filter, civic.Newest, page)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if shown += len(found.Items); !found.HasNext {
+				break
+			}
+			page.After = found.Cursors[len(found.Cursors)-1]
+		}
+		public := 0
+		for _, r := range all {
+			if r.PublicNow() && f.want(r) {
+				public++
+			}
+		}
+		if shown != public {
+			t.Errorf("%s: everybody is shown %d reports, want %d", name, shown, public)
+		}
 		for id := range want {
 			if !got[id] {
 				t.Errorf("%s: a report is missing", name)

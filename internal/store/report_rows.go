@@ -19,8 +19,29 @@ const reportColumns = `id, number, title, body, visibility, status, priority, ca
  address, district_id, reporter_id, answers, created_at, updated_at, resolved_at, closed_at, hidden, upvotes, assignee_id,
  response_due_at, resolution_due_at, answered_at, clock_stopped_at, next_due_at, escalation_level, escalated_to`
 
+// changeColumns are read besides by who is going to change a report.
+const changeColumns = reportColumns + `, clock_stood, clock_from, reopened, escalated_since, escalation_answered_at, warn_at, warned_due_at, closes_at`
+
+// scanChanging reads reportColumns and changeColumns.
+func scanChanging(row pgx.CollectableRow) (*civic.Report, error) {
+	var (
+		stood                                         int64
+		reopened                                      int
+		from, since, answered, warnAt, warned, closes pgtype.Timestamptz
+	)
+	r, err := scanReport(row, &stood, &from, &reopened, &since, &answered, &warnAt, &warned, &closes)
+	if err != nil {
+		return nil, err
+	}
+	r.Reopened, r.Escalation.Since, r.Escalation.AnsweredAt = reopened, timeOf(since), timeOf(answered)
+	r.Clock.Stood, r.Clock.WarnAt, r.Clock.Warned = time.Duration(stood)*time.Microsecond, timeOf(warnAt), timeOf(warned)
+	r.Clock.ClosesAt, r.Clock.From = timeOf(closes), timeOf(from)
+	return r, nil
+}
+
 // scanReport reads into the types that pgx knows by heart: looking up how to read into ours would cost as much as reading.
-func scanReport(row pgx.Row) (*civic.Report, error) {
+// What more columns hold goes to more.
+func scanReport(row pgx.Row, more ...any) (*civic.Report, error) {
 	var (
 		r                                                                        civic.Report
 		latitude, longitude                                                      pgtype.Float8
@@ -29,10 +50,10 @@ func scanReport(row pgx.Row) (*civic.Report, error) {
 		answers                                                                  []byte
 		resolved, closed, responseDue, resolutionDue, answered, stopped, nextDue pgtype.Timestamptz
 	)
-	err := row.Scan((*[16]byte)(&r.ID.UUID), &r.Number, &r.Title, &r.Body, (*string)(&r.Visibility), (*string)(&r.Status),
+	err := row.Scan(append([]any{(*[16]byte)(&r.ID.UUID), &r.Number, &r.Title, &r.Body, (*string)(&r.Visibility), (*string)(&r.Status),
 		(*string)(&r.Priority), (*[16]byte)(&r.Category.UUID), (*[16]byte)(&r.Department.UUID), &latitude, &longitude, &address,
 		&district, &reporter, &answers, &r.CreatedAt, &r.UpdatedAt, &resolved, &closed, &r.Hidden, &r.Upvotes, &assignee,
-		&responseDue, &resolutionDue, &answered, &stopped, &nextDue, &r.Escalation.Level, &climbed)
+		&responseDue, &resolutionDue, &answered, &stopped, &nextDue, &r.Escalation.Level, &climbed}, more...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +99,14 @@ func collectReports(rows pgx.Rows, err error) ([]*civic.Report, error) {
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (*civic.Report, error) { return scanReport(row) })
 }
 
+// collectChanging reads rows of changeColumns.
+func collectChanging(rows pgx.Rows, err error) ([]*civic.Report, error) {
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanChanging)
+}
+
 // Reports finds those of ids that scope may see, in no particular order.
 func (s *Store) Reports(ctx context.Context, scope civic.Scope, ids []civic.ReportID) (found []*civic.Report, err error) {
 	err = s.read(ctx, scope, func(tx db.DBTX) error {
@@ -108,7 +137,10 @@ func (s *Store) one(ctx context.Context, scope civic.Scope, sql string, arg any)
 
 // oneReport is the only one that was looked for; NOT_FOUND without.
 func oneReport(rows pgx.Rows, err error) (*civic.Report, error) {
-	found, err := collectReports(rows, err)
+	return only(collectReports(rows, err))
+}
+
+func only(found []*civic.Report, err error) (*civic.Report, error) {
 	if err != nil {
 		return nil, err
 	}

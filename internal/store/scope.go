@@ -8,7 +8,7 @@ import (
 )
 
 // beginAs opens a transaction and tells row-level security who is asking, in one round trip. The values are written into the
-// statement because a statement that begins a transaction takes no parameters; all of them are hexadecimal digits of ours.
+// statement because a statement that begins a transaction takes no parameters; all of them are hexadecimal digits or words of ours.
 func beginAs(begin string, scope civic.Scope) string {
 	var sql strings.Builder
 	sql.WriteString(begin)
@@ -24,11 +24,17 @@ func beginAs(begin string, scope civic.Scope) string {
 	if len(scope.Receipt) > 0 {
 		setting("receipt", hex.EncodeToString(scope.Receipt))
 	}
+	if scope.Auditor {
+		setting("auditor", "yes")
+	}
+	if scope.Admin {
+		setting("admin", "yes")
+	}
 	return sql.String()
 }
 
 func isPublic(scope civic.Scope) bool {
-	return scope.Citizen == nil && len(scope.Departments) == 0 && len(scope.Receipt) == 0
+	return scope.Citizen == nil && len(scope.Departments) == 0 && len(scope.Receipt) == 0 && !scope.Auditor && !scope.Admin
 }
 
 func joined(ids []civic.UUID) string {

@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -50,6 +51,13 @@ func Error(ctx context.Context, err *civic.Error) *gqlerror.Error {
 	}
 	if len(err.Allowed) > 0 {
 		extensions["allowed"] = err.Allowed
+	}
+	if err.State != "" {
+		extensions["state"] = string(err.State)
+	}
+	if err.Work != nil {
+		extensions["challenge"], extensions["difficulty"] = err.Work.Challenge, err.Work.Difficulty
+		extensions["expiresAt"] = err.Work.ExpiresAt.UTC().Format(time.RFC3339)
 	}
 	return &gqlerror.Error{Message: sentence(ctx, err), Extensions: extensions}
 }

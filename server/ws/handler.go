@@ -45,6 +45,10 @@ type Config struct {
 	MaxSockets int
 	// Mark puts into a socket's context what its operations may know of the request that opened it. Default: nothing.
 	Mark func(context.Context, *http.Request) context.Context
+	// Greet does the same for the payload of connection_init. Default: nothing.
+	Greet func(context.Context, json.RawMessage) context.Context
+	// OnRevoked calls over when a session is over before its token; forget ends the watch. Default: none ever is.
+	OnRevoked func(session civic.SessionID, over func()) (forget func())
 	// Now is the clock that tokens end by. Default time.Now.
 	Now func() time.Time
 	// Metrics is where the counters are registered; nil for none.
@@ -63,6 +67,9 @@ func (c Config) withDefaults() Config {
 			*d.value = d.fallback
 		}
 	}
+	if c.OnRevoked == nil {
+		c.OnRevoked = func(civic.SessionID, func()) func() { return func() {} }
+	}
 	if c.ReadLimit == 0 {
 		c.ReadLimit = 256 << 10
 	}
@@ -74,6 +81,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Mark == nil {
 		c.Mark = func(ctx context.Context, _ *http.Request) context.Context { return ctx }
+	}
+	if c.Greet == nil {
+		c.Greet = func(ctx context.Context, _ json.RawMessage) context.Context { return ctx }
 	}
 	if c.Now == nil {
 		c.Now = time.Now

@@ -26,7 +26,7 @@ const (
 type socket struct {
 	handler *Handler
 	conn    *websocket.Conn
-	ctx     context.Context // carries language, principal and what Mark has put there; ends with the socket
+	ctx     context.Context // carries language, principal and what Mark and Greet have put there; ends with the socket
 	cancel  context.CancelFunc
 
 	writing sync.Mutex // held while a message is written
@@ -39,10 +39,11 @@ type socket struct {
 	running      sync.WaitGroup
 
 	init, ping, expiry *time.Timer
+	forget             func() // ends the watch over the session
 }
 
 func newSocket(h *Handler, conn *websocket.Conn, ctx context.Context) *socket {
-	s := &socket{handler: h, conn: conn, operations: map[string]*operation{}}
+	s := &socket{handler: h, conn: conn, operations: map[string]*operation{}, forget: func() {}}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	conn.SetReadLimit(h.cfg.ReadLimit)
 	conn.SetPongHandler(func(string) error { s.heard(); return nil })
@@ -88,6 +89,7 @@ func (s *socket) end() {
 		}
 	}
 	s.mu.Unlock()
+	s.forget()
 	_ = s.conn.Close()
 	s.running.Wait()
 	s.handler.remove(s)
@@ -136,6 +138,7 @@ func (s *socket) initialise(payload json.RawMessage) {
 		s.close(forbidden)
 		return
 	}
+	s.ctx = s.handler.cfg.Greet(s.ctx, payload) // only live reads and writes the field
 	if bearer != "" && !s.identify(bearer) {
 		return
 	}
@@ -170,7 +173,8 @@ func (s *socket) identify(bearer string) bool {
 		}
 		s.mu.Unlock()
 	}
-	s.ctx = auth.With(s.ctx, principal) // only live reads and writes the field
+	s.forget = s.handler.cfg.OnRevoked(principal.Session, func() { s.close(forbidden) }) // only live reads and writes the field
+	s.ctx = auth.With(s.ctx, principal)
 	return true
 }
 

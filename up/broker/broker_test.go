@@ -103,15 +103,16 @@ func TestEachUserPublishesItsOwnSubjectsAlone(t *testing.T) {
 	subjects := []string{
 		"submissions.public", "submissions.anonymous", "events.public.a.-.b", "dead.submissions.public", "poke.outbox",
 		"_INBOX_server.x", "_INBOX_anonymizer.x", "_INBOX_admin.x", "$JS.API.STREAM.DELETE.EVENTS", "$JS.API.STREAM.CREATE.COPY",
-		"$JS.API.CONSUMER.CREATE.SUBMISSIONS.spy", "$JS.API.STREAM.MSG.GET.SUBMISSIONS",
+		"$JS.API.CONSUMER.CREATE.SUBMISSIONS.spy", "$JS.API.STREAM.MSG.GET.SUBMISSIONS", "$JS.API.CONSUMER.CREATE.EVENTS.reader",
 	}
 	allowed := map[string][]string{
-		broker.Server:    {"submissions.public", "poke.outbox"},
-		broker.Ingest:    {"events.public.a.-.b", "dead.submissions.public", "poke.outbox", "_INBOX_server.x", "_INBOX_anonymizer.x"},
+		broker.Server: {"submissions.public", "poke.outbox", "$JS.API.CONSUMER.CREATE.EVENTS.reader"},
+		broker.Ingest: {"events.public.a.-.b", "dead.submissions.public", "poke.outbox", "_INBOX_server.x", "_INBOX_anonymizer.x",
+			"$JS.API.CONSUMER.CREATE.EVENTS.reader"},
 		broker.Escalator: {"poke.outbox"},
 		// The JetStream API that the anonymizer reaches is that of its own account.
 		broker.Anonymizer: {"submissions.anonymous", "$JS.API.STREAM.DELETE.EVENTS", "$JS.API.STREAM.CREATE.COPY",
-			"$JS.API.CONSUMER.CREATE.SUBMISSIONS.spy", "$JS.API.STREAM.MSG.GET.SUBMISSIONS"},
+			"$JS.API.CONSUMER.CREATE.SUBMISSIONS.spy", "$JS.API.STREAM.MSG.GET.SUBMISSIONS", "$JS.API.CONSUMER.CREATE.EVENTS.reader"},
 	}
 	for user, mine := range allowed {
 		t.Run(user, func(t *testing.T) {

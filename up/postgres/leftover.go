@@ -51,7 +51,8 @@ func waitGone(ctx context.Context, cluster string, patience time.Duration) (left
 }
 
 // processesIn are the PostgreSQL processes that work in the cluster's directory. Zombies have no working directory and do not
-// count.
+// count. A process that is just ending has lost its program already and is still letting go of the shared memory, which a new
+// postmaster would find in use: it counts until its directory is gone, too.
 func processesIn(cluster string) []int {
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
@@ -68,7 +69,7 @@ func processesIn(cluster string) []int {
 			continue
 		}
 		program, err := os.Readlink(filepath.Join("/proc", entry.Name(), "exe"))
-		if err == nil && strings.HasPrefix(filepath.Base(program), "postgres") { // "postgres (deleted)" after an upgrade
+		if err != nil || strings.HasPrefix(filepath.Base(program), "postgres") { // "postgres (deleted)" after an upgrade
 			pids = append(pids, pid)
 		}
 	}

@@ -38,6 +38,7 @@ type SubmitRequest struct {
 	ResponseDue   int64                  `protobuf:"varint,10,opt,name=response_due,json=responseDue,proto3" json:"response_due,omitempty"`       // unix seconds
 	ResolutionDue int64                  `protobuf:"varint,11,opt,name=resolution_due,json=resolutionDue,proto3" json:"resolution_due,omitempty"` // unix seconds
 	Token         *Token                 `protobuf:"bytes,12,opt,name=token,proto3" json:"token,omitempty"`                                       // absent: the server vouches for a verified citizen
+	Media         [][]byte               `protobuf:"bytes,13,rep,name=media,proto3" json:"media,omitempty"`                                       // files as they were sent
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -152,6 +153,13 @@ func (x *SubmitRequest) GetResolutionDue() int64 {
 func (x *SubmitRequest) GetToken() *Token {
 	if x != nil {
 		return x.Token
+	}
+	return nil
+}
+
+func (x *SubmitRequest) GetMedia() [][]byte {
+	if x != nil {
+		return x.Media
 	}
 	return nil
 }
@@ -990,7 +998,7 @@ var File_anonymizerrpc_anonymizer_proto protoreflect.FileDescriptor
 
 const file_anonymizerrpc_anonymizer_proto_rawDesc = "" +
 	"\n" +
-	"\x1eanonymizerrpc/anonymizer.proto\x12\x17jagawarga.anonymizer.v1\"\xc0\x03\n" +
+	"\x1eanonymizerrpc/anonymizer.proto\x12\x17jagawarga.anonymizer.v1\"\xd6\x03\n" +
 	"\rSubmitRequest\x12\x1d\n" +
 	"\n" +
 	"client_key\x18\x01 \x01(\tR\tclientKey\x12\x14\n" +
@@ -1007,7 +1015,8 @@ const file_anonymizerrpc_anonymizer_proto_rawDesc = "" +
 	"\fresponse_due\x18\n" +
 	" \x01(\x03R\vresponseDue\x12%\n" +
 	"\x0eresolution_due\x18\v \x01(\x03R\rresolutionDue\x124\n" +
-	"\x05token\x18\f \x01(\v2\x1e.jagawarga.anonymizer.v1.TokenR\x05token\"V\n" +
+	"\x05token\x18\f \x01(\v2\x1e.jagawarga.anonymizer.v1.TokenR\x05token\x12\x14\n" +
+	"\x05media\x18\r \x03(\fR\x05media\"V\n" +
 	"\x05Token\x12\x15\n" +
 	"\x06key_id\x18\x01 \x01(\tR\x05keyId\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\fR\amessage\x12\x1c\n" +

@@ -504,6 +504,102 @@ func (x *Name) GetName() string {
 	return ""
 }
 
+type PersonRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Citizen       []byte                 `protobuf:"bytes,1,opt,name=citizen,proto3" json:"citizen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PersonRequest) Reset() {
+	*x = PersonRequest{}
+	mi := &file_identityrpc_identity_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PersonRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PersonRequest) ProtoMessage() {}
+
+func (x *PersonRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PersonRequest.ProtoReflect.Descriptor instead.
+func (*PersonRequest) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *PersonRequest) GetCitizen() []byte {
+	if x != nil {
+		return x.Citizen
+	}
+	return nil
+}
+
+type PersonReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Phone         string                 `protobuf:"bytes,2,opt,name=phone,proto3" json:"phone,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PersonReply) Reset() {
+	*x = PersonReply{}
+	mi := &file_identityrpc_identity_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PersonReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PersonReply) ProtoMessage() {}
+
+func (x *PersonReply) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PersonReply.ProtoReflect.Descriptor instead.
+func (*PersonReply) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *PersonReply) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *PersonReply) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
 type TokenKeyRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Citizen       []byte                 `protobuf:"bytes,1,opt,name=citizen,proto3" json:"citizen,omitempty"`
@@ -513,7 +609,7 @@ type TokenKeyRequest struct {
 
 func (x *TokenKeyRequest) Reset() {
 	*x = TokenKeyRequest{}
-	mi := &file_identityrpc_identity_proto_msgTypes[10]
+	mi := &file_identityrpc_identity_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -525,7 +621,7 @@ func (x *TokenKeyRequest) String() string {
 func (*TokenKeyRequest) ProtoMessage() {}
 
 func (x *TokenKeyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[10]
+	mi := &file_identityrpc_identity_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -538,7 +634,7 @@ func (x *TokenKeyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenKeyRequest.ProtoReflect.Descriptor instead.
 func (*TokenKeyRequest) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{10}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *TokenKeyRequest) GetCitizen() []byte {
@@ -560,7 +656,7 @@ type TokenKeyReply struct {
 
 func (x *TokenKeyReply) Reset() {
 	*x = TokenKeyReply{}
-	mi := &file_identityrpc_identity_proto_msgTypes[11]
+	mi := &file_identityrpc_identity_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -572,7 +668,7 @@ func (x *TokenKeyReply) String() string {
 func (*TokenKeyReply) ProtoMessage() {}
 
 func (x *TokenKeyReply) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[11]
+	mi := &file_identityrpc_identity_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -585,7 +681,7 @@ func (x *TokenKeyReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenKeyReply.ProtoReflect.Descriptor instead.
 func (*TokenKeyReply) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{11}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *TokenKeyReply) GetKeyId() string {
@@ -626,7 +722,7 @@ type IssueTokensRequest struct {
 
 func (x *IssueTokensRequest) Reset() {
 	*x = IssueTokensRequest{}
-	mi := &file_identityrpc_identity_proto_msgTypes[12]
+	mi := &file_identityrpc_identity_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -638,7 +734,7 @@ func (x *IssueTokensRequest) String() string {
 func (*IssueTokensRequest) ProtoMessage() {}
 
 func (x *IssueTokensRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[12]
+	mi := &file_identityrpc_identity_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -651,7 +747,7 @@ func (x *IssueTokensRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IssueTokensRequest.ProtoReflect.Descriptor instead.
 func (*IssueTokensRequest) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{12}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *IssueTokensRequest) GetCitizen() []byte {
@@ -679,7 +775,7 @@ type IssueTokensReply struct {
 
 func (x *IssueTokensReply) Reset() {
 	*x = IssueTokensReply{}
-	mi := &file_identityrpc_identity_proto_msgTypes[13]
+	mi := &file_identityrpc_identity_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -691,7 +787,7 @@ func (x *IssueTokensReply) String() string {
 func (*IssueTokensReply) ProtoMessage() {}
 
 func (x *IssueTokensReply) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[13]
+	mi := &file_identityrpc_identity_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -704,7 +800,7 @@ func (x *IssueTokensReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IssueTokensReply.ProtoReflect.Descriptor instead.
 func (*IssueTokensReply) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{13}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *IssueTokensReply) GetKeyId() string {
@@ -728,6 +824,712 @@ func (x *IssueTokensReply) GetRemaining() int32 {
 	return 0
 }
 
+// An id of 16 bytes changes that account; without one a new account is made, unless the address has one: then known is set, id is whose it is,
+// and nothing is changed.
+type SaveOfficerRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            []byte                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Email         string                 `protobuf:"bytes,3,opt,name=email,proto3" json:"email,omitempty"`
+	Role          string                 `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
+	Department    []byte                 `protobuf:"bytes,5,opt,name=department,proto3" json:"department,omitempty"`
+	Password      string                 `protobuf:"bytes,6,opt,name=password,proto3" json:"password,omitempty"` // empty: stays
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaveOfficerRequest) Reset() {
+	*x = SaveOfficerRequest{}
+	mi := &file_identityrpc_identity_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveOfficerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveOfficerRequest) ProtoMessage() {}
+
+func (x *SaveOfficerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveOfficerRequest.ProtoReflect.Descriptor instead.
+func (*SaveOfficerRequest) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *SaveOfficerRequest) GetId() []byte {
+	if x != nil {
+		return x.Id
+	}
+	return nil
+}
+
+func (x *SaveOfficerRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *SaveOfficerRequest) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+func (x *SaveOfficerRequest) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+func (x *SaveOfficerRequest) GetDepartment() []byte {
+	if x != nil {
+		return x.Department
+	}
+	return nil
+}
+
+func (x *SaveOfficerRequest) GetPassword() string {
+	if x != nil {
+		return x.Password
+	}
+	return ""
+}
+
+type SaveOfficerReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            []byte                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Known         bool                   `protobuf:"varint,2,opt,name=known,proto3" json:"known,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaveOfficerReply) Reset() {
+	*x = SaveOfficerReply{}
+	mi := &file_identityrpc_identity_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveOfficerReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveOfficerReply) ProtoMessage() {}
+
+func (x *SaveOfficerReply) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveOfficerReply.ProtoReflect.Descriptor instead.
+func (*SaveOfficerReply) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *SaveOfficerReply) GetId() []byte {
+	if x != nil {
+		return x.Id
+	}
+	return nil
+}
+
+func (x *SaveOfficerReply) GetKnown() bool {
+	if x != nil {
+		return x.Known
+	}
+	return false
+}
+
+type RetireOfficerRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            []byte                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RetireOfficerRequest) Reset() {
+	*x = RetireOfficerRequest{}
+	mi := &file_identityrpc_identity_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RetireOfficerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RetireOfficerRequest) ProtoMessage() {}
+
+func (x *RetireOfficerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RetireOfficerRequest.ProtoReflect.Descriptor instead.
+func (*RetireOfficerRequest) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *RetireOfficerRequest) GetId() []byte {
+	if x != nil {
+		return x.Id
+	}
+	return nil
+}
+
+type RetireOfficerReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RetireOfficerReply) Reset() {
+	*x = RetireOfficerReply{}
+	mi := &file_identityrpc_identity_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RetireOfficerReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RetireOfficerReply) ProtoMessage() {}
+
+func (x *RetireOfficerReply) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RetireOfficerReply.ProtoReflect.Descriptor instead.
+func (*RetireOfficerReply) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{19}
+}
+
+type RevokedRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevokedRequest) Reset() {
+	*x = RevokedRequest{}
+	mi := &file_identityrpc_identity_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevokedRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevokedRequest) ProtoMessage() {}
+
+func (x *RevokedRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevokedRequest.ProtoReflect.Descriptor instead.
+func (*RevokedRequest) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{20}
+}
+
+type RevokedReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Sessions      [][]byte               `protobuf:"bytes,1,rep,name=sessions,proto3" json:"sessions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevokedReply) Reset() {
+	*x = RevokedReply{}
+	mi := &file_identityrpc_identity_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevokedReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevokedReply) ProtoMessage() {}
+
+func (x *RevokedReply) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevokedReply.ProtoReflect.Descriptor instead.
+func (*RevokedReply) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *RevokedReply) GetSessions() [][]byte {
+	if x != nil {
+		return x.Sessions
+	}
+	return nil
+}
+
+type CheckPasswordRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Citizen       []byte                 `protobuf:"bytes,1,opt,name=citizen,proto3" json:"citizen,omitempty"`
+	Password      string                 `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CheckPasswordRequest) Reset() {
+	*x = CheckPasswordRequest{}
+	mi := &file_identityrpc_identity_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CheckPasswordRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CheckPasswordRequest) ProtoMessage() {}
+
+func (x *CheckPasswordRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CheckPasswordRequest.ProtoReflect.Descriptor instead.
+func (*CheckPasswordRequest) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *CheckPasswordRequest) GetCitizen() []byte {
+	if x != nil {
+		return x.Citizen
+	}
+	return nil
+}
+
+func (x *CheckPasswordRequest) GetPassword() string {
+	if x != nil {
+		return x.Password
+	}
+	return ""
+}
+
+type CheckPasswordReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CheckPasswordReply) Reset() {
+	*x = CheckPasswordReply{}
+	mi := &file_identityrpc_identity_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CheckPasswordReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CheckPasswordReply) ProtoMessage() {}
+
+func (x *CheckPasswordReply) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CheckPasswordReply.ProtoReflect.Descriptor instead.
+func (*CheckPasswordReply) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{23}
+}
+
+type DeleteCitizenRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Citizen       []byte                 `protobuf:"bytes,1,opt,name=citizen,proto3" json:"citizen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteCitizenRequest) Reset() {
+	*x = DeleteCitizenRequest{}
+	mi := &file_identityrpc_identity_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteCitizenRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteCitizenRequest) ProtoMessage() {}
+
+func (x *DeleteCitizenRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteCitizenRequest.ProtoReflect.Descriptor instead.
+func (*DeleteCitizenRequest) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *DeleteCitizenRequest) GetCitizen() []byte {
+	if x != nil {
+		return x.Citizen
+	}
+	return nil
+}
+
+type DeleteCitizenReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteCitizenReply) Reset() {
+	*x = DeleteCitizenReply{}
+	mi := &file_identityrpc_identity_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteCitizenReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteCitizenReply) ProtoMessage() {}
+
+func (x *DeleteCitizenReply) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteCitizenReply.ProtoReflect.Descriptor instead.
+func (*DeleteCitizenReply) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{25}
+}
+
+type DossierRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Citizen       []byte                 `protobuf:"bytes,1,opt,name=citizen,proto3" json:"citizen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DossierRequest) Reset() {
+	*x = DossierRequest{}
+	mi := &file_identityrpc_identity_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DossierRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DossierRequest) ProtoMessage() {}
+
+func (x *DossierRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DossierRequest.ProtoReflect.Descriptor instead.
+func (*DossierRequest) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *DossierRequest) GetCitizen() []byte {
+	if x != nil {
+		return x.Citizen
+	}
+	return nil
+}
+
+type DossierReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	NationalId    string                 `protobuf:"bytes,2,opt,name=national_id,json=nationalId,proto3" json:"national_id,omitempty"`
+	Phone         string                 `protobuf:"bytes,3,opt,name=phone,proto3" json:"phone,omitempty"`
+	CreatedAt     int64                  `protobuf:"varint,4,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"` // unix seconds, as all times here
+	Sessions      []*HeldSession         `protobuf:"bytes,5,rep,name=sessions,proto3" json:"sessions,omitempty"`
+	Tokens        []*HeldTokens          `protobuf:"bytes,6,rep,name=tokens,proto3" json:"tokens,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DossierReply) Reset() {
+	*x = DossierReply{}
+	mi := &file_identityrpc_identity_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DossierReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DossierReply) ProtoMessage() {}
+
+func (x *DossierReply) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DossierReply.ProtoReflect.Descriptor instead.
+func (*DossierReply) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *DossierReply) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *DossierReply) GetNationalId() string {
+	if x != nil {
+		return x.NationalId
+	}
+	return ""
+}
+
+func (x *DossierReply) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *DossierReply) GetCreatedAt() int64 {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return 0
+}
+
+func (x *DossierReply) GetSessions() []*HeldSession {
+	if x != nil {
+		return x.Sessions
+	}
+	return nil
+}
+
+func (x *DossierReply) GetTokens() []*HeldTokens {
+	if x != nil {
+		return x.Tokens
+	}
+	return nil
+}
+
+type HeldSession struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CreatedAt     int64                  `protobuf:"varint,1,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	ExpiresAt     int64                  `protobuf:"varint,2,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	EndedAt       int64                  `protobuf:"varint,3,opt,name=ended_at,json=endedAt,proto3" json:"ended_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HeldSession) Reset() {
+	*x = HeldSession{}
+	mi := &file_identityrpc_identity_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HeldSession) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HeldSession) ProtoMessage() {}
+
+func (x *HeldSession) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HeldSession.ProtoReflect.Descriptor instead.
+func (*HeldSession) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *HeldSession) GetCreatedAt() int64 {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return 0
+}
+
+func (x *HeldSession) GetExpiresAt() int64 {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return 0
+}
+
+func (x *HeldSession) GetEndedAt() int64 {
+	if x != nil {
+		return x.EndedAt
+	}
+	return 0
+}
+
+type HeldTokens struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Day           string                 `protobuf:"bytes,1,opt,name=day,proto3" json:"day,omitempty"`
+	Issued        int32                  `protobuf:"varint,2,opt,name=issued,proto3" json:"issued,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HeldTokens) Reset() {
+	*x = HeldTokens{}
+	mi := &file_identityrpc_identity_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HeldTokens) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HeldTokens) ProtoMessage() {}
+
+func (x *HeldTokens) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HeldTokens.ProtoReflect.Descriptor instead.
+func (*HeldTokens) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *HeldTokens) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *HeldTokens) GetIssued() int32 {
+	if x != nil {
+		return x.Issued
+	}
+	return 0
+}
+
 type TokenKeyLogRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -736,7 +1538,7 @@ type TokenKeyLogRequest struct {
 
 func (x *TokenKeyLogRequest) Reset() {
 	*x = TokenKeyLogRequest{}
-	mi := &file_identityrpc_identity_proto_msgTypes[14]
+	mi := &file_identityrpc_identity_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -748,7 +1550,7 @@ func (x *TokenKeyLogRequest) String() string {
 func (*TokenKeyLogRequest) ProtoMessage() {}
 
 func (x *TokenKeyLogRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[14]
+	mi := &file_identityrpc_identity_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -761,7 +1563,7 @@ func (x *TokenKeyLogRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenKeyLogRequest.ProtoReflect.Descriptor instead.
 func (*TokenKeyLogRequest) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{14}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{30}
 }
 
 type TokenKeyLogReply struct {
@@ -776,7 +1578,7 @@ type TokenKeyLogReply struct {
 
 func (x *TokenKeyLogReply) Reset() {
 	*x = TokenKeyLogReply{}
-	mi := &file_identityrpc_identity_proto_msgTypes[15]
+	mi := &file_identityrpc_identity_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -788,7 +1590,7 @@ func (x *TokenKeyLogReply) String() string {
 func (*TokenKeyLogReply) ProtoMessage() {}
 
 func (x *TokenKeyLogReply) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[15]
+	mi := &file_identityrpc_identity_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -801,7 +1603,7 @@ func (x *TokenKeyLogReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenKeyLogReply.ProtoReflect.Descriptor instead.
 func (*TokenKeyLogReply) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{15}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *TokenKeyLogReply) GetVerifier() string {
@@ -845,7 +1647,7 @@ type Session struct {
 
 func (x *Session) Reset() {
 	*x = Session{}
-	mi := &file_identityrpc_identity_proto_msgTypes[16]
+	mi := &file_identityrpc_identity_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -857,7 +1659,7 @@ func (x *Session) String() string {
 func (*Session) ProtoMessage() {}
 
 func (x *Session) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[16]
+	mi := &file_identityrpc_identity_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -870,7 +1672,7 @@ func (x *Session) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Session.ProtoReflect.Descriptor instead.
 func (*Session) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{16}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Session) GetAccessToken() string {
@@ -914,13 +1716,14 @@ type Account struct {
 	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	Role          string                 `protobuf:"bytes,3,opt,name=role,proto3" json:"role,omitempty"`             // CITIZEN, OFFICER...
 	Department    []byte                 `protobuf:"bytes,4,opt,name=department,proto3" json:"department,omitempty"` // 16 bytes; empty for a citizen
+	Phone         string                 `protobuf:"bytes,5,opt,name=phone,proto3" json:"phone,omitempty"`           // E.164; empty for an officer, and for a citizen who gave none
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Account) Reset() {
 	*x = Account{}
-	mi := &file_identityrpc_identity_proto_msgTypes[17]
+	mi := &file_identityrpc_identity_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -932,7 +1735,7 @@ func (x *Account) String() string {
 func (*Account) ProtoMessage() {}
 
 func (x *Account) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[17]
+	mi := &file_identityrpc_identity_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -945,7 +1748,7 @@ func (x *Account) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Account.ProtoReflect.Descriptor instead.
 func (*Account) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{17}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Account) GetId() []byte {
@@ -974,6 +1777,13 @@ func (x *Account) GetDepartment() []byte {
 		return x.Department
 	}
 	return nil
+}
+
+func (x *Account) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
 }
 
 var File_identityrpc_identity_proto protoreflect.FileDescriptor
@@ -1008,7 +1818,12 @@ const file_identityrpc_identity_proto_rawDesc = "" +
 	"\x05names\x18\x01 \x03(\v2\x1b.jagawarga.identity.v1.NameR\x05names\"4\n" +
 	"\x04Name\x12\x18\n" +
 	"\acitizen\x18\x01 \x01(\fR\acitizen\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\"+\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\")\n" +
+	"\rPersonRequest\x12\x18\n" +
+	"\acitizen\x18\x01 \x01(\fR\acitizen\"7\n" +
+	"\vPersonReply\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05phone\x18\x02 \x01(\tR\x05phone\"+\n" +
 	"\x0fTokenKeyRequest\x12\x18\n" +
 	"\acitizen\x18\x01 \x01(\fR\acitizen\"\x95\x01\n" +
 	"\rTokenKeyReply\x12\x15\n" +
@@ -1026,7 +1841,53 @@ const file_identityrpc_identity_proto_rawDesc = "" +
 	"\x10IssueTokensReply\x12\x15\n" +
 	"\x06key_id\x18\x01 \x01(\tR\x05keyId\x12)\n" +
 	"\x10blind_signatures\x18\x02 \x03(\fR\x0fblindSignatures\x12\x1c\n" +
-	"\tremaining\x18\x03 \x01(\x05R\tremaining\"\x14\n" +
+	"\tremaining\x18\x03 \x01(\x05R\tremaining\"\x9e\x01\n" +
+	"\x12SaveOfficerRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\fR\x02id\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
+	"\x05email\x18\x03 \x01(\tR\x05email\x12\x12\n" +
+	"\x04role\x18\x04 \x01(\tR\x04role\x12\x1e\n" +
+	"\n" +
+	"department\x18\x05 \x01(\fR\n" +
+	"department\x12\x1a\n" +
+	"\bpassword\x18\x06 \x01(\tR\bpassword\"8\n" +
+	"\x10SaveOfficerReply\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\fR\x02id\x12\x14\n" +
+	"\x05known\x18\x02 \x01(\bR\x05known\"&\n" +
+	"\x14RetireOfficerRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\fR\x02id\"\x14\n" +
+	"\x12RetireOfficerReply\"\x10\n" +
+	"\x0eRevokedRequest\"*\n" +
+	"\fRevokedReply\x12\x1a\n" +
+	"\bsessions\x18\x01 \x03(\fR\bsessions\"L\n" +
+	"\x14CheckPasswordRequest\x12\x18\n" +
+	"\acitizen\x18\x01 \x01(\fR\acitizen\x12\x1a\n" +
+	"\bpassword\x18\x02 \x01(\tR\bpassword\"\x14\n" +
+	"\x12CheckPasswordReply\"0\n" +
+	"\x14DeleteCitizenRequest\x12\x18\n" +
+	"\acitizen\x18\x01 \x01(\fR\acitizen\"\x14\n" +
+	"\x12DeleteCitizenReply\"*\n" +
+	"\x0eDossierRequest\x12\x18\n" +
+	"\acitizen\x18\x01 \x01(\fR\acitizen\"\xf3\x01\n" +
+	"\fDossierReply\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1f\n" +
+	"\vnational_id\x18\x02 \x01(\tR\n" +
+	"nationalId\x12\x14\n" +
+	"\x05phone\x18\x03 \x01(\tR\x05phone\x12\x1d\n" +
+	"\n" +
+	"created_at\x18\x04 \x01(\x03R\tcreatedAt\x12>\n" +
+	"\bsessions\x18\x05 \x03(\v2\".jagawarga.identity.v1.HeldSessionR\bsessions\x129\n" +
+	"\x06tokens\x18\x06 \x03(\v2!.jagawarga.identity.v1.HeldTokensR\x06tokens\"f\n" +
+	"\vHeldSession\x12\x1d\n" +
+	"\n" +
+	"created_at\x18\x01 \x01(\x03R\tcreatedAt\x12\x1d\n" +
+	"\n" +
+	"expires_at\x18\x02 \x01(\x03R\texpiresAt\x12\x19\n" +
+	"\bended_at\x18\x03 \x01(\x03R\aendedAt\"6\n" +
+	"\n" +
+	"HeldTokens\x12\x10\n" +
+	"\x03day\x18\x01 \x01(\tR\x03day\x12\x16\n" +
+	"\x06issued\x18\x02 \x01(\x05R\x06issued\"\x14\n" +
 	"\x12TokenKeyLogRequest\"|\n" +
 	"\x10TokenKeyLogReply\x12\x1a\n" +
 	"\bverifier\x18\x01 \x01(\tR\bverifier\x12\x1e\n" +
@@ -1041,23 +1902,31 @@ const file_identityrpc_identity_proto_rawDesc = "" +
 	"\n" +
 	"expires_at\x18\x03 \x01(\x03R\texpiresAt\x128\n" +
 	"\aaccount\x18\x04 \x01(\v2\x1e.jagawarga.identity.v1.AccountR\aaccount\x12\x18\n" +
-	"\asession\x18\x05 \x01(\fR\asession\"a\n" +
+	"\asession\x18\x05 \x01(\fR\asession\"w\n" +
 	"\aAccount\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\fR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
 	"\x04role\x18\x03 \x01(\tR\x04role\x12\x1e\n" +
 	"\n" +
 	"department\x18\x04 \x01(\fR\n" +
-	"department2\x92\x06\n" +
+	"department\x12\x14\n" +
+	"\x05phone\x18\x05 \x01(\tR\x05phone2\xb2\v\n" +
 	"\bIdentity\x12N\n" +
 	"\x06SignUp\x12$.jagawarga.identity.v1.SignUpRequest\x1a\x1e.jagawarga.identity.v1.Session\x12N\n" +
 	"\x06SignIn\x12$.jagawarga.identity.v1.SignInRequest\x1a\x1e.jagawarga.identity.v1.Session\x12P\n" +
 	"\aRefresh\x12%.jagawarga.identity.v1.RefreshRequest\x1a\x1e.jagawarga.identity.v1.Session\x12U\n" +
 	"\aSignOut\x12%.jagawarga.identity.v1.SignOutRequest\x1a#.jagawarga.identity.v1.SignOutReply\x12L\n" +
 	"\x04Keys\x12\".jagawarga.identity.v1.KeysRequest\x1a .jagawarga.identity.v1.KeysReply\x12O\n" +
-	"\x05Names\x12#.jagawarga.identity.v1.NamesRequest\x1a!.jagawarga.identity.v1.NamesReply\x12X\n" +
+	"\x05Names\x12#.jagawarga.identity.v1.NamesRequest\x1a!.jagawarga.identity.v1.NamesReply\x12R\n" +
+	"\x06Person\x12$.jagawarga.identity.v1.PersonRequest\x1a\".jagawarga.identity.v1.PersonReply\x12X\n" +
 	"\bTokenKey\x12&.jagawarga.identity.v1.TokenKeyRequest\x1a$.jagawarga.identity.v1.TokenKeyReply\x12a\n" +
 	"\vIssueTokens\x12).jagawarga.identity.v1.IssueTokensRequest\x1a'.jagawarga.identity.v1.IssueTokensReply\x12a\n" +
+	"\vSaveOfficer\x12).jagawarga.identity.v1.SaveOfficerRequest\x1a'.jagawarga.identity.v1.SaveOfficerReply\x12g\n" +
+	"\rRetireOfficer\x12+.jagawarga.identity.v1.RetireOfficerRequest\x1a).jagawarga.identity.v1.RetireOfficerReply\x12U\n" +
+	"\aRevoked\x12%.jagawarga.identity.v1.RevokedRequest\x1a#.jagawarga.identity.v1.RevokedReply\x12g\n" +
+	"\rCheckPassword\x12+.jagawarga.identity.v1.CheckPasswordRequest\x1a).jagawarga.identity.v1.CheckPasswordReply\x12g\n" +
+	"\rDeleteCitizen\x12+.jagawarga.identity.v1.DeleteCitizenRequest\x1a).jagawarga.identity.v1.DeleteCitizenReply\x12U\n" +
+	"\aDossier\x12%.jagawarga.identity.v1.DossierRequest\x1a#.jagawarga.identity.v1.DossierReply\x12a\n" +
 	"\vTokenKeyLog\x12).jagawarga.identity.v1.TokenKeyLogRequest\x1a'.jagawarga.identity.v1.TokenKeyLogReplyB9Z7github.com/jagawarga/jagawarga/internal/rpc/identityrpcb\x06proto3"
 
 var (
@@ -1072,53 +1941,85 @@ func file_identityrpc_identity_proto_rawDescGZIP() []byte {
 	return file_identityrpc_identity_proto_rawDescData
 }
 
-var file_identityrpc_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_identityrpc_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_identityrpc_identity_proto_goTypes = []any{
-	(*SignUpRequest)(nil),      // 0: jagawarga.identity.v1.SignUpRequest
-	(*SignInRequest)(nil),      // 1: jagawarga.identity.v1.SignInRequest
-	(*RefreshRequest)(nil),     // 2: jagawarga.identity.v1.RefreshRequest
-	(*SignOutRequest)(nil),     // 3: jagawarga.identity.v1.SignOutRequest
-	(*SignOutReply)(nil),       // 4: jagawarga.identity.v1.SignOutReply
-	(*KeysRequest)(nil),        // 5: jagawarga.identity.v1.KeysRequest
-	(*KeysReply)(nil),          // 6: jagawarga.identity.v1.KeysReply
-	(*NamesRequest)(nil),       // 7: jagawarga.identity.v1.NamesRequest
-	(*NamesReply)(nil),         // 8: jagawarga.identity.v1.NamesReply
-	(*Name)(nil),               // 9: jagawarga.identity.v1.Name
-	(*TokenKeyRequest)(nil),    // 10: jagawarga.identity.v1.TokenKeyRequest
-	(*TokenKeyReply)(nil),      // 11: jagawarga.identity.v1.TokenKeyReply
-	(*IssueTokensRequest)(nil), // 12: jagawarga.identity.v1.IssueTokensRequest
-	(*IssueTokensReply)(nil),   // 13: jagawarga.identity.v1.IssueTokensReply
-	(*TokenKeyLogRequest)(nil), // 14: jagawarga.identity.v1.TokenKeyLogRequest
-	(*TokenKeyLogReply)(nil),   // 15: jagawarga.identity.v1.TokenKeyLogReply
-	(*Session)(nil),            // 16: jagawarga.identity.v1.Session
-	(*Account)(nil),            // 17: jagawarga.identity.v1.Account
+	(*SignUpRequest)(nil),        // 0: jagawarga.identity.v1.SignUpRequest
+	(*SignInRequest)(nil),        // 1: jagawarga.identity.v1.SignInRequest
+	(*RefreshRequest)(nil),       // 2: jagawarga.identity.v1.RefreshRequest
+	(*SignOutRequest)(nil),       // 3: jagawarga.identity.v1.SignOutRequest
+	(*SignOutReply)(nil),         // 4: jagawarga.identity.v1.SignOutReply
+	(*KeysRequest)(nil),          // 5: jagawarga.identity.v1.KeysRequest
+	(*KeysReply)(nil),            // 6: jagawarga.identity.v1.KeysReply
+	(*NamesRequest)(nil),         // 7: jagawarga.identity.v1.NamesRequest
+	(*NamesReply)(nil),           // 8: jagawarga.identity.v1.NamesReply
+	(*Name)(nil),                 // 9: jagawarga.identity.v1.Name
+	(*PersonRequest)(nil),        // 10: jagawarga.identity.v1.PersonRequest
+	(*PersonReply)(nil),          // 11: jagawarga.identity.v1.PersonReply
+	(*TokenKeyRequest)(nil),      // 12: jagawarga.identity.v1.TokenKeyRequest
+	(*TokenKeyReply)(nil),        // 13: jagawarga.identity.v1.TokenKeyReply
+	(*IssueTokensRequest)(nil),   // 14: jagawarga.identity.v1.IssueTokensRequest
+	(*IssueTokensReply)(nil),     // 15: jagawarga.identity.v1.IssueTokensReply
+	(*SaveOfficerRequest)(nil),   // 16: jagawarga.identity.v1.SaveOfficerRequest
+	(*SaveOfficerReply)(nil),     // 17: jagawarga.identity.v1.SaveOfficerReply
+	(*RetireOfficerRequest)(nil), // 18: jagawarga.identity.v1.RetireOfficerRequest
+	(*RetireOfficerReply)(nil),   // 19: jagawarga.identity.v1.RetireOfficerReply
+	(*RevokedRequest)(nil),       // 20: jagawarga.identity.v1.RevokedRequest
+	(*RevokedReply)(nil),         // 21: jagawarga.identity.v1.RevokedReply
+	(*CheckPasswordRequest)(nil), // 22: jagawarga.identity.v1.CheckPasswordRequest
+	(*CheckPasswordReply)(nil),   // 23: jagawarga.identity.v1.CheckPasswordReply
+	(*DeleteCitizenRequest)(nil), // 24: jagawarga.identity.v1.DeleteCitizenRequest
+	(*DeleteCitizenReply)(nil),   // 25: jagawarga.identity.v1.DeleteCitizenReply
+	(*DossierRequest)(nil),       // 26: jagawarga.identity.v1.DossierRequest
+	(*DossierReply)(nil),         // 27: jagawarga.identity.v1.DossierReply
+	(*HeldSession)(nil),          // 28: jagawarga.identity.v1.HeldSession
+	(*HeldTokens)(nil),           // 29: jagawarga.identity.v1.HeldTokens
+	(*TokenKeyLogRequest)(nil),   // 30: jagawarga.identity.v1.TokenKeyLogRequest
+	(*TokenKeyLogReply)(nil),     // 31: jagawarga.identity.v1.TokenKeyLogReply
+	(*Session)(nil),              // 32: jagawarga.identity.v1.Session
+	(*Account)(nil),              // 33: jagawarga.identity.v1.Account
 }
 var file_identityrpc_identity_proto_depIdxs = []int32{
 	9,  // 0: jagawarga.identity.v1.NamesReply.names:type_name -> jagawarga.identity.v1.Name
-	17, // 1: jagawarga.identity.v1.Session.account:type_name -> jagawarga.identity.v1.Account
-	0,  // 2: jagawarga.identity.v1.Identity.SignUp:input_type -> jagawarga.identity.v1.SignUpRequest
-	1,  // 3: jagawarga.identity.v1.Identity.SignIn:input_type -> jagawarga.identity.v1.SignInRequest
-	2,  // 4: jagawarga.identity.v1.Identity.Refresh:input_type -> jagawarga.identity.v1.RefreshRequest
-	3,  // 5: jagawarga.identity.v1.Identity.SignOut:input_type -> jagawarga.identity.v1.SignOutRequest
-	5,  // 6: jagawarga.identity.v1.Identity.Keys:input_type -> jagawarga.identity.v1.KeysRequest
-	7,  // 7: jagawarga.identity.v1.Identity.Names:input_type -> jagawarga.identity.v1.NamesRequest
-	10, // 8: jagawarga.identity.v1.Identity.TokenKey:input_type -> jagawarga.identity.v1.TokenKeyRequest
-	12, // 9: jagawarga.identity.v1.Identity.IssueTokens:input_type -> jagawarga.identity.v1.IssueTokensRequest
-	14, // 10: jagawarga.identity.v1.Identity.TokenKeyLog:input_type -> jagawarga.identity.v1.TokenKeyLogRequest
-	16, // 11: jagawarga.identity.v1.Identity.SignUp:output_type -> jagawarga.identity.v1.Session
-	16, // 12: jagawarga.identity.v1.Identity.SignIn:output_type -> jagawarga.identity.v1.Session
-	16, // 13: jagawarga.identity.v1.Identity.Refresh:output_type -> jagawarga.identity.v1.Session
-	4,  // 14: jagawarga.identity.v1.Identity.SignOut:output_type -> jagawarga.identity.v1.SignOutReply
-	6,  // 15: jagawarga.identity.v1.Identity.Keys:output_type -> jagawarga.identity.v1.KeysReply
-	8,  // 16: jagawarga.identity.v1.Identity.Names:output_type -> jagawarga.identity.v1.NamesReply
-	11, // 17: jagawarga.identity.v1.Identity.TokenKey:output_type -> jagawarga.identity.v1.TokenKeyReply
-	13, // 18: jagawarga.identity.v1.Identity.IssueTokens:output_type -> jagawarga.identity.v1.IssueTokensReply
-	15, // 19: jagawarga.identity.v1.Identity.TokenKeyLog:output_type -> jagawarga.identity.v1.TokenKeyLogReply
-	11, // [11:20] is the sub-list for method output_type
-	2,  // [2:11] is the sub-list for method input_type
-	2,  // [2:2] is the sub-list for extension type_name
-	2,  // [2:2] is the sub-list for extension extendee
-	0,  // [0:2] is the sub-list for field type_name
+	28, // 1: jagawarga.identity.v1.DossierReply.sessions:type_name -> jagawarga.identity.v1.HeldSession
+	29, // 2: jagawarga.identity.v1.DossierReply.tokens:type_name -> jagawarga.identity.v1.HeldTokens
+	33, // 3: jagawarga.identity.v1.Session.account:type_name -> jagawarga.identity.v1.Account
+	0,  // 4: jagawarga.identity.v1.Identity.SignUp:input_type -> jagawarga.identity.v1.SignUpRequest
+	1,  // 5: jagawarga.identity.v1.Identity.SignIn:input_type -> jagawarga.identity.v1.SignInRequest
+	2,  // 6: jagawarga.identity.v1.Identity.Refresh:input_type -> jagawarga.identity.v1.RefreshRequest
+	3,  // 7: jagawarga.identity.v1.Identity.SignOut:input_type -> jagawarga.identity.v1.SignOutRequest
+	5,  // 8: jagawarga.identity.v1.Identity.Keys:input_type -> jagawarga.identity.v1.KeysRequest
+	7,  // 9: jagawarga.identity.v1.Identity.Names:input_type -> jagawarga.identity.v1.NamesRequest
+	10, // 10: jagawarga.identity.v1.Identity.Person:input_type -> jagawarga.identity.v1.PersonRequest
+	12, // 11: jagawarga.identity.v1.Identity.TokenKey:input_type -> jagawarga.identity.v1.TokenKeyRequest
+	14, // 12: jagawarga.identity.v1.Identity.IssueTokens:input_type -> jagawarga.identity.v1.IssueTokensRequest
+	16, // 13: jagawarga.identity.v1.Identity.SaveOfficer:input_type -> jagawarga.identity.v1.SaveOfficerRequest
+	18, // 14: jagawarga.identity.v1.Identity.RetireOfficer:input_type -> jagawarga.identity.v1.RetireOfficerRequest
+	20, // 15: jagawarga.identity.v1.Identity.Revoked:input_type -> jagawarga.identity.v1.RevokedRequest
+	22, // 16: jagawarga.identity.v1.Identity.CheckPassword:input_type -> jagawarga.identity.v1.CheckPasswordRequest
+	24, // 17: jagawarga.identity.v1.Identity.DeleteCitizen:input_type -> jagawarga.identity.v1.DeleteCitizenRequest
+	26, // 18: jagawarga.identity.v1.Identity.Dossier:input_type -> jagawarga.identity.v1.DossierRequest
+	30, // 19: jagawarga.identity.v1.Identity.TokenKeyLog:input_type -> jagawarga.identity.v1.TokenKeyLogRequest
+	32, // 20: jagawarga.identity.v1.Identity.SignUp:output_type -> jagawarga.identity.v1.Session
+	32, // 21: jagawarga.identity.v1.Identity.SignIn:output_type -> jagawarga.identity.v1.Session
+	32, // 22: jagawarga.identity.v1.Identity.Refresh:output_type -> jagawarga.identity.v1.Session
+	4,  // 23: jagawarga.identity.v1.Identity.SignOut:output_type -> jagawarga.identity.v1.SignOutReply
+	6,  // 24: jagawarga.identity.v1.Identity.Keys:output_type -> jagawarga.identity.v1.KeysReply
+	8,  // 25: jagawarga.identity.v1.Identity.Names:output_type -> jagawarga.identity.v1.NamesReply
+	11, // 26: jagawarga.identity.v1.Identity.Person:output_type -> jagawarga.identity.v1.PersonReply
+	13, // 27: jagawarga.identity.v1.Identity.TokenKey:output_type -> jagawarga.identity.v1.TokenKeyReply
+	15, // 28: jagawarga.identity.v1.Identity.IssueTokens:output_type -> jagawarga.identity.v1.IssueTokensReply
+	17, // 29: jagawarga.identity.v1.Identity.SaveOfficer:output_type -> jagawarga.identity.v1.SaveOfficerReply
+	19, // 30: jagawarga.identity.v1.Identity.RetireOfficer:output_type -> jagawarga.identity.v1.RetireOfficerReply
+	21, // 31: jagawarga.identity.v1.Identity.Revoked:output_type -> jagawarga.identity.v1.RevokedReply
+	23, // 32: jagawarga.identity.v1.Identity.CheckPassword:output_type -> jagawarga.identity.v1.CheckPasswordReply
+	25, // 33: jagawarga.identity.v1.Identity.DeleteCitizen:output_type -> jagawarga.identity.v1.DeleteCitizenReply
+	27, // 34: jagawarga.identity.v1.Identity.Dossier:output_type -> jagawarga.identity.v1.DossierReply
+	31, // 35: jagawarga.identity.v1.Identity.TokenKeyLog:output_type -> jagawarga.identity.v1.TokenKeyLogReply
+	20, // [20:36] is the sub-list for method output_type
+	4,  // [4:20] is the sub-list for method input_type
+	4,  // [4:4] is the sub-list for extension type_name
+	4,  // [4:4] is the sub-list for extension extendee
+	0,  // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_identityrpc_identity_proto_init() }
@@ -1126,14 +2027,14 @@ func file_identityrpc_identity_proto_init() {
 	if File_identityrpc_identity_proto != nil {
 		return
 	}
-	file_identityrpc_identity_proto_msgTypes[11].OneofWrappers = []any{}
+	file_identityrpc_identity_proto_msgTypes[13].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_identityrpc_identity_proto_rawDesc), len(file_identityrpc_identity_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

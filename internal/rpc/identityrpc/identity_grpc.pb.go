@@ -21,15 +21,22 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	Identity_SignUp_FullMethodName      = "/jagawarga.identity.v1.Identity/SignUp"
-	Identity_SignIn_FullMethodName      = "/jagawarga.identity.v1.Identity/SignIn"
-	Identity_Refresh_FullMethodName     = "/jagawarga.identity.v1.Identity/Refresh"
-	Identity_SignOut_FullMethodName     = "/jagawarga.identity.v1.Identity/SignOut"
-	Identity_Keys_FullMethodName        = "/jagawarga.identity.v1.Identity/Keys"
-	Identity_Names_FullMethodName       = "/jagawarga.identity.v1.Identity/Names"
-	Identity_TokenKey_FullMethodName    = "/jagawarga.identity.v1.Identity/TokenKey"
-	Identity_IssueTokens_FullMethodName = "/jagawarga.identity.v1.Identity/IssueTokens"
-	Identity_TokenKeyLog_FullMethodName = "/jagawarga.identity.v1.Identity/TokenKeyLog"
+	Identity_SignUp_FullMethodName        = "/jagawarga.identity.v1.Identity/SignUp"
+	Identity_SignIn_FullMethodName        = "/jagawarga.identity.v1.Identity/SignIn"
+	Identity_Refresh_FullMethodName       = "/jagawarga.identity.v1.Identity/Refresh"
+	Identity_SignOut_FullMethodName       = "/jagawarga.identity.v1.Identity/SignOut"
+	Identity_Keys_FullMethodName          = "/jagawarga.identity.v1.Identity/Keys"
+	Identity_Names_FullMethodName         = "/jagawarga.identity.v1.Identity/Names"
+	Identity_Person_FullMethodName        = "/jagawarga.identity.v1.Identity/Person"
+	Identity_TokenKey_FullMethodName      = "/jagawarga.identity.v1.Identity/TokenKey"
+	Identity_IssueTokens_FullMethodName   = "/jagawarga.identity.v1.Identity/IssueTokens"
+	Identity_SaveOfficer_FullMethodName   = "/jagawarga.identity.v1.Identity/SaveOfficer"
+	Identity_RetireOfficer_FullMethodName = "/jagawarga.identity.v1.Identity/RetireOfficer"
+	Identity_Revoked_FullMethodName       = "/jagawarga.identity.v1.Identity/Revoked"
+	Identity_CheckPassword_FullMethodName = "/jagawarga.identity.v1.Identity/CheckPassword"
+	Identity_DeleteCitizen_FullMethodName = "/jagawarga.identity.v1.Identity/DeleteCitizen"
+	Identity_Dossier_FullMethodName       = "/jagawarga.identity.v1.Identity/Dossier"
+	Identity_TokenKeyLog_FullMethodName   = "/jagawarga.identity.v1.Identity/TokenKeyLog"
 )
 
 // IdentityClient is the client API for Identity service.
@@ -44,10 +51,25 @@ type IdentityClient interface {
 	Keys(ctx context.Context, in *KeysRequest, opts ...grpc.CallOption) (*KeysReply, error)
 	// Names tells the names of citizens; unknown ids are left out.
 	Names(ctx context.Context, in *NamesRequest, opts ...grpc.CallOption) (*NamesReply, error)
+	// Person is what a citizen is known by, for taking it out of the citizen's own anonymous report. Sessions tell it as well, so that this
+	// is seldom asked: otherwise it would tell here who is about to file one.
+	Person(ctx context.Context, in *PersonRequest, opts ...grpc.CallOption) (*PersonReply, error)
 	// TokenKey is the key that anonymous tokens are drawn with today; to a citizen it also says how many may still be drawn.
 	TokenKey(ctx context.Context, in *TokenKeyRequest, opts ...grpc.CallOption) (*TokenKeyReply, error)
 	// IssueTokens signs what a citizen has blinded. All of it counts, or the call is refused.
 	IssueTokens(ctx context.Context, in *IssueTokensRequest, opts ...grpc.CallOption) (*IssueTokensReply, error)
+	// SaveOfficer makes an officer's account, or changes it. Who may do something else now, or has another password, is signed out everywhere.
+	SaveOfficer(ctx context.Context, in *SaveOfficerRequest, opts ...grpc.CallOption) (*SaveOfficerReply, error)
+	// RetireOfficer lets an officer sign in no more. Once is enough.
+	RetireOfficer(ctx context.Context, in *RetireOfficerRequest, opts ...grpc.CallOption) (*RetireOfficerReply, error)
+	// Revoked are the sessions whose access tokens are worth nothing any more, before they end by themselves.
+	Revoked(ctx context.Context, in *RevokedRequest, opts ...grpc.CallOption) (*RevokedReply, error)
+	// CheckPassword is UNAUTHENTICATED for a wrong one, and counts it like a sign-in.
+	CheckPassword(ctx context.Context, in *CheckPasswordRequest, opts ...grpc.CallOption) (*CheckPasswordReply, error)
+	// DeleteCitizen deletes a citizen's account with all that hangs on it. Once is enough.
+	DeleteCitizen(ctx context.Context, in *DeleteCitizenRequest, opts ...grpc.CallOption) (*DeleteCitizenReply, error)
+	// Dossier is everything that this service holds about a citizen; NOT_FOUND without an account.
+	Dossier(ctx context.Context, in *DossierRequest, opts ...grpc.CallOption) (*DossierReply, error)
 	// TokenKeyLog is the log of token keys, for everybody to see. It needs no database.
 	TokenKeyLog(ctx context.Context, in *TokenKeyLogRequest, opts ...grpc.CallOption) (*TokenKeyLogReply, error)
 }
@@ -120,6 +142,16 @@ func (c *identityClient) Names(ctx context.Context, in *NamesRequest, opts ...gr
 	return out, nil
 }
 
+func (c *identityClient) Person(ctx context.Context, in *PersonRequest, opts ...grpc.CallOption) (*PersonReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PersonReply)
+	err := c.cc.Invoke(ctx, Identity_Person_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *identityClient) TokenKey(ctx context.Context, in *TokenKeyRequest, opts ...grpc.CallOption) (*TokenKeyReply, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(TokenKeyReply)
@@ -134,6 +166,66 @@ func (c *identityClient) IssueTokens(ctx context.Context, in *IssueTokensRequest
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(IssueTokensReply)
 	err := c.cc.Invoke(ctx, Identity_IssueTokens_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *identityClient) SaveOfficer(ctx context.Context, in *SaveOfficerRequest, opts ...grpc.CallOption) (*SaveOfficerReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SaveOfficerReply)
+	err := c.cc.Invoke(ctx, Identity_SaveOfficer_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *identityClient) RetireOfficer(ctx context.Context, in *RetireOfficerRequest, opts ...grpc.CallOption) (*RetireOfficerReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RetireOfficerReply)
+	err := c.cc.Invoke(ctx, Identity_RetireOfficer_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *identityClient) Revoked(ctx context.Context, in *RevokedRequest, opts ...grpc.CallOption) (*RevokedReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RevokedReply)
+	err := c.cc.Invoke(ctx, Identity_Revoked_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *identityClient) CheckPassword(ctx context.Context, in *CheckPasswordRequest, opts ...grpc.CallOption) (*CheckPasswordReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CheckPasswordReply)
+	err := c.cc.Invoke(ctx, Identity_CheckPassword_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *identityClient) DeleteCitizen(ctx context.Context, in *DeleteCitizenRequest, opts ...grpc.CallOption) (*DeleteCitizenReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DeleteCitizenReply)
+	err := c.cc.Invoke(ctx, Identity_DeleteCitizen_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *identityClient) Dossier(ctx context.Context, in *DossierRequest, opts ...grpc.CallOption) (*DossierReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DossierReply)
+	err := c.cc.Invoke(ctx, Identity_Dossier_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -162,10 +254,25 @@ type IdentityServer interface {
 	Keys(context.Context, *KeysRequest) (*KeysReply, error)
 	// Names tells the names of citizens; unknown ids are left out.
 	Names(context.Context, *NamesRequest) (*NamesReply, error)
+	// Person is what a citizen is known by, for taking it out of the citizen's own anonymous report. Sessions tell it as well, so that this
+	// is seldom asked: otherwise it would tell here who is about to file one.
+	Person(context.Context, *PersonRequest) (*PersonReply, error)
 	// TokenKey is the key that anonymous tokens are drawn with today; to a citizen it also says how many may still be drawn.
 	TokenKey(context.Context, *TokenKeyRequest) (*TokenKeyReply, error)
 	// IssueTokens signs what a citizen has blinded. All of it counts, or the call is refused.
 	IssueTokens(context.Context, *IssueTokensRequest) (*IssueTokensReply, error)
+	// SaveOfficer makes an officer's account, or changes it. Who may do something else now, or has another password, is signed out everywhere.
+	SaveOfficer(context.Context, *SaveOfficerRequest) (*SaveOfficerReply, error)
+	// RetireOfficer lets an officer sign in no more. Once is enough.
+	RetireOfficer(context.Context, *RetireOfficerRequest) (*RetireOfficerReply, error)
+	// Revoked are the sessions whose access tokens are worth nothing any more, before they end by themselves.
+	Revoked(context.Context, *RevokedRequest) (*RevokedReply, error)
+	// CheckPassword is UNAUTHENTICATED for a wrong one, and counts it like a sign-in.
+	CheckPassword(context.Context, *CheckPasswordRequest) (*CheckPasswordReply, error)
+	// DeleteCitizen deletes a citizen's account with all that hangs on it. Once is enough.
+	DeleteCitizen(context.Context, *DeleteCitizenRequest) (*DeleteCitizenReply, error)
+	// Dossier is everything that this service holds about a citizen; NOT_FOUND without an account.
+	Dossier(context.Context, *DossierRequest) (*DossierReply, error)
 	// TokenKeyLog is the log of token keys, for everybody to see. It needs no database.
 	TokenKeyLog(context.Context, *TokenKeyLogRequest) (*TokenKeyLogReply, error)
 	mustEmbedUnimplementedIdentityServer()
@@ -196,11 +303,32 @@ func (UnimplementedIdentityServer) Keys(context.Context, *KeysRequest) (*KeysRep
 func (UnimplementedIdentityServer) Names(context.Context, *NamesRequest) (*NamesReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method Names not implemented")
 }
+func (UnimplementedIdentityServer) Person(context.Context, *PersonRequest) (*PersonReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method Person not implemented")
+}
 func (UnimplementedIdentityServer) TokenKey(context.Context, *TokenKeyRequest) (*TokenKeyReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method TokenKey not implemented")
 }
 func (UnimplementedIdentityServer) IssueTokens(context.Context, *IssueTokensRequest) (*IssueTokensReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method IssueTokens not implemented")
+}
+func (UnimplementedIdentityServer) SaveOfficer(context.Context, *SaveOfficerRequest) (*SaveOfficerReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method SaveOfficer not implemented")
+}
+func (UnimplementedIdentityServer) RetireOfficer(context.Context, *RetireOfficerRequest) (*RetireOfficerReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method RetireOfficer not implemented")
+}
+func (UnimplementedIdentityServer) Revoked(context.Context, *RevokedRequest) (*RevokedReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method Revoked not implemented")
+}
+func (UnimplementedIdentityServer) CheckPassword(context.Context, *CheckPasswordRequest) (*CheckPasswordReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method CheckPassword not implemented")
+}
+func (UnimplementedIdentityServer) DeleteCitizen(context.Context, *DeleteCitizenRequest) (*DeleteCitizenReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteCitizen not implemented")
+}
+func (UnimplementedIdentityServer) Dossier(context.Context, *DossierRequest) (*DossierReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method Dossier not implemented")
 }
 func (UnimplementedIdentityServer) TokenKeyLog(context.Context, *TokenKeyLogRequest) (*TokenKeyLogReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method TokenKeyLog not implemented")
@@ -334,6 +462,24 @@ func _Identity_Names_Handler(srv interface{}, ctx context.Context, dec func(inte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Identity_Person_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PersonRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IdentityServer).Person(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Identity_Person_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IdentityServer).Person(ctx, req.(*PersonRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Identity_TokenKey_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(TokenKeyRequest)
 	if err := dec(in); err != nil {
@@ -366,6 +512,114 @@ func _Identity_IssueTokens_Handler(srv interface{}, ctx context.Context, dec fun
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(IdentityServer).IssueTokens(ctx, req.(*IssueTokensRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Identity_SaveOfficer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SaveOfficerRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IdentityServer).SaveOfficer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Identity_SaveOfficer_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IdentityServer).SaveOfficer(ctx, req.(*SaveOfficerRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Identity_RetireOfficer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RetireOfficerRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IdentityServer).RetireOfficer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Identity_RetireOfficer_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IdentityServer).RetireOfficer(ctx, req.(*RetireOfficerRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Identity_Revoked_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RevokedRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IdentityServer).Revoked(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Identity_Revoked_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IdentityServer).Revoked(ctx, req.(*RevokedRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Identity_CheckPassword_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CheckPasswordRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IdentityServer).CheckPassword(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Identity_CheckPassword_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IdentityServer).CheckPassword(ctx, req.(*CheckPasswordRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Identity_DeleteCitizen_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteCitizenRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IdentityServer).DeleteCitizen(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Identity_DeleteCitizen_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IdentityServer).DeleteCitizen(ctx, req.(*DeleteCitizenRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Identity_Dossier_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DossierRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IdentityServer).Dossier(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Identity_Dossier_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IdentityServer).Dossier(ctx, req.(*DossierRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -420,12 +674,40 @@ var Identity_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _Identity_Names_Handler,
 		},
 		{
+			MethodName: "Person",
+			Handler:    _Identity_Person_Handler,
+		},
+		{
 			MethodName: "TokenKey",
 			Handler:    _Identity_TokenKey_Handler,
 		},
 		{
 			MethodName: "IssueTokens",
 			Handler:    _Identity_IssueTokens_Handler,
+		},
+		{
+			MethodName: "SaveOfficer",
+			Handler:    _Identity_SaveOfficer_Handler,
+		},
+		{
+			MethodName: "RetireOfficer",
+			Handler:    _Identity_RetireOfficer_Handler,
+		},
+		{
+			MethodName: "Revoked",
+			Handler:    _Identity_Revoked_Handler,
+		},
+		{
+			MethodName: "CheckPassword",
+			Handler:    _Identity_CheckPassword_Handler,
+		},
+		{
+			MethodName: "DeleteCitizen",
+			Handler:    _Identity_DeleteCitizen_Handler,
+		},
+		{
+			MethodName: "Dossier",
+			Handler:    _Identity_Dossier_Handler,
 		},
 		{
 			MethodName: "TokenKeyLog",

@@ -17,15 +17,16 @@ const takeIn = `-- name: TakeIn :many
 WITH taken AS (
     INSERT INTO reports (id, number, title, body, visibility, status, priority, category_id, department_id, latitude, longitude,
         cell, address, district_id, reporter_id, receipt_hash, answers, created_at, updated_at, resolved_at, closed_at,
-        response_due_at, resolution_due_at, next_due_at)
+        response_due_at, resolution_due_at, next_due_at, warn_at, assignee_id, salt)
     SELECT r.id, r.number, r.title, r.body, r.visibility, r.status, r.priority, r.category_id, r.department_id, r.latitude,
         r.longitude, r.cell, r.address, r.district_id, r.reporter_id, decode(r.receipt_hash, 'hex'), r.answers, r.created_at,
-        r.updated_at, r.resolved_at, r.closed_at, r.response_due_at, r.resolution_due_at, r.next_due_at
+        r.updated_at, r.resolved_at, r.closed_at, r.response_due_at, r.resolution_due_at, r.next_due_at, r.warn_at,
+        r.assignee_id, decode(r.salt, 'hex')
     FROM jsonb_to_recordset($1::jsonb) AS r (id uuid, number text, title text, body text, visibility text, status text,
         priority text, category_id uuid, department_id uuid, latitude float8, longitude float8, cell bigint, address text,
         district_id uuid, reporter_id uuid, receipt_hash text, answers jsonb, created_at timestamptz, updated_at timestamptz,
         resolved_at timestamptz, closed_at timestamptz, response_due_at timestamptz, resolution_due_at timestamptz,
-        next_due_at timestamptz)
+        next_due_at timestamptz, warn_at timestamptz, assignee_id uuid, salt text)
     ON CONFLICT (id) DO NOTHING
     RETURNING id
 ), history AS (
@@ -34,15 +35,33 @@ WITH taken AS (
     FROM jsonb_to_recordset($2::jsonb) AS t (id uuid, report_id uuid, kind text, at timestamptz, status text,
         department_id uuid, message text)
     JOIN taken ON taken.id = t.report_id
+), pictures AS (
+    INSERT INTO media (id, report_id, purpose, position, kind, content_type, width, height, byte_size, blob, thumbnail)
+    SELECT m.id, m.report_id, m.purpose, m.position, m.kind, m.content_type, m.width, m.height, m.byte_size, m.blob, m.thumbnail
+    FROM jsonb_to_recordset($3::jsonb) AS m (id uuid, report_id uuid, purpose text, position integer, kind text, content_type text,
+        width integer, height integer, byte_size bigint, blob text, thumbnail text)
+    JOIN taken ON taken.id = m.report_id
+), notes AS (
+    INSERT INTO internal_notes (id, report_id, body, author_id, created_at)
+    SELECT n.id, n.report_id, n.body, n.author_id, n.created_at
+    FROM jsonb_to_recordset($4::jsonb) AS n (id uuid, report_id uuid, body text, author_id uuid, created_at timestamptz)
+    JOIN taken ON taken.id = n.report_id
 ), lines AS (
     INSERT INTO audit (id, at, actor, action, report_id, detail)
     SELECT a.id, a.at, a.actor, a.action, a.report_id, a.detail
-    FROM jsonb_to_recordset($3::jsonb) AS a (id uuid, at timestamptz, actor text, action text, report_id uuid, detail jsonb)
+    FROM jsonb_to_recordset($5::jsonb) AS a (id uuid, at timestamptz, actor text, action text, report_id uuid, detail jsonb)
     JOIN taken ON taken.id = a.report_id
+    RETURNING id
+), waiting AS (
+    INSERT INTO audit_pending (lines)
+    SELECT array_agg(id) FROM lines HAVING count(*) > 0
+), counted AS (
+    INSERT INTO rollup_pending (reports)
+    SELECT array_agg(id) FROM taken HAVING count(*) > 0
 ), news AS (
     INSERT INTO outbox (event, created_at)
-    SELECT e.event, $4::timestamptz
-    FROM jsonb_to_recordset($5::jsonb) AS e (position bigint, report_id uuid, event jsonb)
+    SELECT e.event, $6::timestamptz
+    FROM jsonb_to_recordset($7::jsonb) AS e (position bigint, report_id uuid, event jsonb)
     JOIN taken ON taken.id = e.report_id
     ORDER BY e.position
 )
@@ -52,6 +71,8 @@ SELECT id FROM taken ORDER BY id
 type TakeInParams struct {
 	Arrivals  []byte
 	Entries   []byte
+	Media     []byte
+	Notes     []byte
 	Lines     []byte
 	CreatedAt time.Time
 	Events    []byte
@@ -63,6 +84,8 @@ func (q *Queries) TakeIn(ctx context.Context, arg TakeInParams) ([]civic.UUID, e
 	rows, err := q.db.Query(ctx, takeIn,
 		arg.Arrivals,
 		arg.Entries,
+		arg.Media,
+		arg.Notes,
 		arg.Lines,
 		arg.CreatedAt,
 		arg.Events,

@@ -13,8 +13,12 @@ import (
 )
 
 const addAudit = `-- name: AddAudit :exec
-INSERT INTO audit (id, at, actor, action, report_id, detail)
-VALUES ($1, $2, $3, $4, $5, $6)
+
+WITH line AS (
+    INSERT INTO audit (id, at, actor, action, report_id, detail)
+    VALUES ($1, $2, $3, $4, $5, $6)
+)
+INSERT INTO audit_pending (lines) VALUES (ARRAY[$1::uuid])
 `
 
 type AddAuditParams struct {
@@ -26,6 +30,7 @@ type AddAuditParams struct {
 	Detail   []byte
 }
 
+// A line and its place in the row of those that wait for the ledger, in one statement.
 func (q *Queries) AddAudit(ctx context.Context, arg AddAuditParams) error {
 	_, err := q.db.Exec(ctx, addAudit,
 		arg.ID,

@@ -14,7 +14,7 @@ import (
 
 const listCategories = `-- name: ListCategories :many
 SELECT id, code, name_id, name_en, parent_id, department_id, response_hours, resolution_hours, questions, keywords,
-       proof_required, public_on_map, sensitive
+       proof_required, public_on_map, sensitive, retired_at
 FROM categories ORDER BY code
 `
 
@@ -41,6 +41,7 @@ func (q *Queries) ListCategories(ctx context.Context) ([]Category, error) {
 			&i.ProofRequired,
 			&i.PublicOnMap,
 			&i.Sensitive,
+			&i.RetiredAt,
 		); err != nil {
 			return nil, err
 		}
@@ -53,7 +54,7 @@ func (q *Queries) ListCategories(ctx context.Context) ([]Category, error) {
 }
 
 const listDepartments = `-- name: ListDepartments :many
-SELECT id, code, name_id, name_en, parent_id, level FROM departments ORDER BY level DESC, code
+SELECT id, code, name_id, name_en, parent_id, level, retired_at FROM departments ORDER BY level DESC, code
 `
 
 func (q *Queries) ListDepartments(ctx context.Context) ([]Department, error) {
@@ -72,6 +73,7 @@ func (q *Queries) ListDepartments(ctx context.Context) ([]Department, error) {
 			&i.NameEn,
 			&i.ParentID,
 			&i.Level,
+			&i.RetiredAt,
 		); err != nil {
 			return nil, err
 		}
@@ -138,7 +140,7 @@ func (q *Queries) ListHolidays(ctx context.Context) ([]Holiday, error) {
 }
 
 const listOfficers = `-- name: ListOfficers :many
-SELECT id, name, department_id, role FROM officers ORDER BY id
+SELECT id, name, department_id, role, retired_at FROM officers ORDER BY id
 `
 
 func (q *Queries) ListOfficers(ctx context.Context) ([]Officer, error) {
@@ -155,6 +157,7 @@ func (q *Queries) ListOfficers(ctx context.Context) ([]Officer, error) {
 			&i.Name,
 			&i.DepartmentID,
 			&i.Role,
+			&i.RetiredAt,
 		); err != nil {
 			return nil, err
 		}

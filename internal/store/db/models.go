@@ -10,6 +10,17 @@ import (
 	"github.com/jagawarga/jagawarga/civic"
 )
 
+type Attachment struct {
+	ID          civic.UUID
+	ReportID    civic.UUID
+	Name        string
+	ContentType string
+	ByteSize    int64
+	Blob        string
+	AuthorID    civic.UUID
+	CreatedAt   time.Time
+}
+
 type Audit struct {
 	ID       civic.UUID
 	At       time.Time
@@ -17,6 +28,11 @@ type Audit struct {
 	Action   string
 	ReportID *civic.UUID
 	Detail   []byte
+}
+
+type AuditPending struct {
+	ID    int64
+	Lines []civic.UUID
 }
 
 type Category struct {
@@ -33,6 +49,7 @@ type Category struct {
 	ProofRequired   bool
 	PublicOnMap     bool
 	Sensitive       bool
+	RetiredAt       *time.Time
 }
 
 type Comment struct {
@@ -46,12 +63,19 @@ type Comment struct {
 }
 
 type Department struct {
-	ID       civic.UUID
-	Code     string
-	NameID   string
-	NameEn   string
-	ParentID *civic.UUID
-	Level    int32
+	ID        civic.UUID
+	Code      string
+	NameID    string
+	NameEn    string
+	ParentID  *civic.UUID
+	Level     int32
+	RetiredAt *time.Time
+}
+
+type Departure struct {
+	CitizenID     civic.UUID
+	AskedAt       time.Time
+	AccountGoneAt *time.Time
 }
 
 type District struct {
@@ -60,6 +84,12 @@ type District struct {
 	Latitude  float64
 	Longitude float64
 	Outline   []byte
+}
+
+type Follower struct {
+	ReportID  civic.UUID
+	CitizenID civic.UUID
+	CreatedAt time.Time
 }
 
 type Holiday struct {
@@ -75,11 +105,65 @@ type InternalNote struct {
 	CreatedAt time.Time
 }
 
+type LedgerCheckpoint struct {
+	Size   int64
+	Signed string
+}
+
+type LedgerHash struct {
+	Start  int64
+	Hashes []byte
+}
+
+type LedgerKey struct {
+	One      bool
+	Verifier string
+}
+
+type LedgerLeafe struct {
+	Leaf    int64
+	Hash    []byte
+	AuditID civic.UUID
+	Number  *string
+	Record  *string
+}
+
+type LedgerTurn struct {
+	One bool
+}
+
+type Medium struct {
+	ID           civic.UUID
+	ReportID     civic.UUID
+	Purpose      string
+	Position     int32
+	Kind         string
+	ContentType  string
+	Width        int32
+	Height       int32
+	ByteSize     int64
+	Blob         string
+	Thumbnail    *string
+	ResolutionID *civic.UUID
+}
+
+type Merge struct {
+	ReportID civic.UUID
+	IntoID   civic.UUID
+	Status   string
+	MergedAt time.Time
+}
+
+type OfficeTurn struct {
+	One bool
+}
+
 type Officer struct {
 	ID           civic.UUID
 	Name         string
 	DepartmentID civic.UUID
 	Role         string
+	RetiredAt    *time.Time
 }
 
 type Outbox struct {
@@ -88,43 +172,196 @@ type Outbox struct {
 	CreatedAt time.Time
 }
 
+type Part struct {
+	PartID   civic.UUID
+	OriginID civic.UUID
+	Position int32
+}
+
+type PhotoCheck struct {
+	MediaID      civic.UUID
+	ResolutionID civic.UUID
+	ReportID     civic.UUID
+	Facts        []byte
+	Flags        []string
+	ReusedFrom   *civic.UUID
+}
+
+type PhotoPrint struct {
+	MediaID  civic.UUID
+	ReportID civic.UUID
+	Words    []int32
+	Print    []byte
+}
+
+type PrintTurn struct {
+	One bool
+}
+
+type Rating struct {
+	ReportID civic.UUID
+	Score    int32
+	Comment  string
+	RatedAt  time.Time
+}
+
+type Refusal struct {
+	ReportID     civic.UUID
+	DepartmentID civic.UUID
+	At           time.Time
+}
+
 type Report struct {
-	ID              civic.UUID
-	Number          string
-	Title           string
-	Body            string
-	Visibility      string
-	Status          string
-	Priority        string
-	CategoryID      civic.UUID
-	DepartmentID    civic.UUID
-	Latitude        *float64
-	Longitude       *float64
-	Cell            *int64
-	Address         *string
-	DistrictID      *civic.UUID
-	ReporterID      *civic.UUID
-	ReceiptHash     []byte
-	Answers         []byte
-	CreatedAt       time.Time
-	UpdatedAt       time.Time
-	ResolvedAt      *time.Time
-	ClosedAt        *time.Time
-	Hidden          bool
-	Upvotes         int32
-	AssigneeID      *civic.UUID
-	ResponseDueAt   *time.Time
-	ResolutionDueAt *time.Time
-	AnsweredAt      *time.Time
-	ClockStoppedAt  *time.Time
-	NextDueAt       *time.Time
-	EscalationLevel int32
-	EscalatedTo     *civic.UUID
+	ID                   civic.UUID
+	Number               string
+	Title                string
+	Body                 string
+	Visibility           string
+	Status               string
+	Priority             string
+	CategoryID           civic.UUID
+	DepartmentID         civic.UUID
+	Latitude             *float64
+	Longitude            *float64
+	Cell                 *int64
+	Address              *string
+	DistrictID           *civic.UUID
+	ReporterID           *civic.UUID
+	ReceiptHash          []byte
+	Answers              []byte
+	CreatedAt            time.Time
+	UpdatedAt            time.Time
+	ResolvedAt           *time.Time
+	ClosedAt             *time.Time
+	Hidden               bool
+	Upvotes              int32
+	AssigneeID           *civic.UUID
+	ResponseDueAt        *time.Time
+	ResolutionDueAt      *time.Time
+	AnsweredAt           *time.Time
+	ClockStoppedAt       *time.Time
+	NextDueAt            *time.Time
+	EscalationLevel      int32
+	EscalatedTo          *civic.UUID
+	Salt                 []byte
+	ClockStood           int64
+	Reopened             int32
+	EscalatedSince       *time.Time
+	EscalationAnsweredAt *time.Time
+	WarnAt               *time.Time
+	WarnedDueAt          *time.Time
+	ClosesAt             *time.Time
+	ClockFrom            *time.Time
+	OriginReceipt        []byte
+	ErasedAt             *time.Time
+}
+
+type Resolution struct {
+	ID           civic.UUID
+	ReportID     civic.UUID
+	Round        int32
+	Message      string
+	DepartmentID civic.UUID
+	ResolvedAt   time.Time
+	Confirmed    *bool
+}
+
+type ResponseTemplate struct {
+	ID           civic.UUID
+	DepartmentID civic.UUID
+	Title        string
+	Body         string
+	Status       *string
+	CategoryID   *civic.UUID
+	UpdatedAt    time.Time
+}
+
+type Rollup struct {
+	DepartmentID      civic.UUID
+	Kind              int16
+	Grain             int16
+	Period            time.Time
+	Key               civic.UUID
+	Received          int32
+	Anonymous         int32
+	Statuses          []int32
+	AnonymousStatuses []int32
+	Overdue           int32
+	Resolved          int32
+	Escalated         int32
+	Reopened          int32
+	Due               int32
+	InTime            int32
+	Ratings           int32
+	Scores            int32
+	ResponseSum       int64
+	Response          []int32
+	ResolutionSum     int64
+	Resolution        []int32
+	ResolvedThen      int32
+	ClimbedThen       int32
+}
+
+type RollupChange struct {
+	DepartmentID civic.UUID
+	Version      int64
+}
+
+type RollupFact struct {
+	ReportID civic.UUID
+	Fact     []byte
+	JudgedAt time.Time
+	TurnsAt  *time.Time
+}
+
+type RollupPending struct {
+	ID      int64
+	Reports []civic.UUID
+}
+
+type RollupTurn struct {
+	One     bool
+	Version int64
+	Rules   int32
+}
+
+type RoutingRule struct {
+	ID           civic.UUID
+	DepartmentID civic.UUID
+	Name         string
+	Position     int32
+	Enabled      bool
+	CategoryID   *civic.UUID
+	DistrictID   *civic.UUID
+	Question     *string
+	Answer       *string
+	Hours        *string
+	UnitID       *civic.UUID
+	OfficerID    *civic.UUID
+	UpdatedAt    time.Time
 }
 
 type Setting struct {
 	Key   string
 	Value []byte
+}
+
+type Task struct {
+	ID           civic.UUID
+	ReportID     civic.UUID
+	Number       string
+	DepartmentID civic.UUID
+	Title        string
+	Body         string
+	Latitude     *float64
+	Longitude    *float64
+	Address      *string
+	DistrictID   *civic.UUID
+	State        string
+	Answer       string
+	DueAt        *time.Time
+	CreatedAt    time.Time
+	EndedAt      *time.Time
 }
 
 type Timeline struct {

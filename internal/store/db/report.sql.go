@@ -45,29 +45,147 @@ func (q *Queries) ListDue(ctx context.Context, arg ListDueParams) ([]civic.UUID,
 	return items, nil
 }
 
-const saveEscalation = `-- name: SaveEscalation :execrows
-UPDATE reports
-SET status = $1, updated_at = $2, next_due_at = $3, escalation_level = $4,
-    escalated_to = $5
-WHERE id = $6
+const listToClose = `-- name: ListToClose :many
+SELECT id FROM reports
+WHERE closes_at <= $1 AND NOT id = ANY ($2::uuid[])
+ORDER BY closes_at, id
+LIMIT $3
 `
 
-type SaveEscalationParams struct {
-	Status          string
-	UpdatedAt       time.Time
-	NextDueAt       *time.Time
-	EscalationLevel int32
-	EscalatedTo     *civic.UUID
-	ID              civic.UUID
+type ListToCloseParams struct {
+	Now  *time.Time
+	Skip []civic.UUID
+	Most int32
 }
 
-func (q *Queries) SaveEscalation(ctx context.Context, arg SaveEscalationParams) (int64, error) {
-	result, err := q.db.Exec(ctx, saveEscalation,
+func (q *Queries) ListToClose(ctx context.Context, arg ListToCloseParams) ([]civic.UUID, error) {
+	rows, err := q.db.Query(ctx, listToClose, arg.Now, arg.Skip, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []civic.UUID
+	for rows.Next() {
+		var id civic.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listToWarn = `-- name: ListToWarn :many
+SELECT id FROM reports
+WHERE warn_at <= $1 AND NOT id = ANY ($2::uuid[])
+ORDER BY warn_at, id
+LIMIT $3
+`
+
+type ListToWarnParams struct {
+	Now  *time.Time
+	Skip []civic.UUID
+	Most int32
+}
+
+func (q *Queries) ListToWarn(ctx context.Context, arg ListToWarnParams) ([]civic.UUID, error) {
+	rows, err := q.db.Query(ctx, listToWarn, arg.Now, arg.Skip, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []civic.UUID
+	for rows.Next() {
+		var id civic.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const saveReport = `-- name: SaveReport :execrows
+
+
+WITH told AS (
+    UPDATE merges SET status = $1 WHERE merges.into_id = $25 AND merges.status <> $1
+), counted AS (
+    INSERT INTO rollup_pending (reports) VALUES (ARRAY[$25::uuid])
+)
+UPDATE reports
+SET status = $1, priority = $2, category_id = $3, hidden = $4, department_id = $5,
+    assignee_id = $6, updated_at = $7, resolved_at = $8, closed_at = $9,
+    answered_at = $10, clock_stopped_at = $11, clock_stood = $12, clock_from = $13,
+    response_due_at = $14, resolution_due_at = $15, next_due_at = $16, warn_at = $17,
+    warned_due_at = $18, closes_at = $19, reopened = $20, escalation_level = $21,
+    escalated_to = $22, escalated_since = $23, escalation_answered_at = $24
+WHERE reports.id = $25
+`
+
+type SaveReportParams struct {
+	Status               string
+	Priority             string
+	CategoryID           civic.UUID
+	Hidden               bool
+	DepartmentID         civic.UUID
+	AssigneeID           *civic.UUID
+	UpdatedAt            time.Time
+	ResolvedAt           *time.Time
+	ClosedAt             *time.Time
+	AnsweredAt           *time.Time
+	ClockStoppedAt       *time.Time
+	ClockStood           int64
+	ClockFrom            *time.Time
+	ResponseDueAt        *time.Time
+	ResolutionDueAt      *time.Time
+	NextDueAt            *time.Time
+	WarnAt               *time.Time
+	WarnedDueAt          *time.Time
+	ClosesAt             *time.Time
+	Reopened             int32
+	EscalationLevel      int32
+	EscalatedTo          *civic.UUID
+	EscalatedSince       *time.Time
+	EscalationAnsweredAt *time.Time
+	ID                   civic.UUID
+}
+
+// Reading reports is in report_rows.go: one column list for every way of finding them.
+// What was merged into a report is told how that goes on (merges), with the same statement. Every statement that changes what is counted of
+// a report leaves word of it (rollup_pending).
+func (q *Queries) SaveReport(ctx context.Context, arg SaveReportParams) (int64, error) {
+	result, err := q.db.Exec(ctx, saveReport,
 		arg.Status,
+		arg.Priority,
+		arg.CategoryID,
+		arg.Hidden,
+		arg.DepartmentID,
+		arg.AssigneeID,
 		arg.UpdatedAt,
+		arg.ResolvedAt,
+		arg.ClosedAt,
+		arg.AnsweredAt,
+		arg.ClockStoppedAt,
+		arg.ClockStood,
+		arg.ClockFrom,
+		arg.ResponseDueAt,
+		arg.ResolutionDueAt,
 		arg.NextDueAt,
+		arg.WarnAt,
+		arg.WarnedDueAt,
+		arg.ClosesAt,
+		arg.Reopened,
 		arg.EscalationLevel,
 		arg.EscalatedTo,
+		arg.EscalatedSince,
+		arg.EscalationAnsweredAt,
 		arg.ID,
 	)
 	if err != nil {
@@ -76,49 +194,40 @@ func (q *Queries) SaveEscalation(ctx context.Context, arg SaveEscalationParams) 
 	return result.RowsAffected(), nil
 }
 
-const saveReport = `-- name: SaveReport :execrows
-
+const saveText = `-- name: SaveText :execrows
+WITH counted AS (
+    INSERT INTO rollup_pending (reports) VALUES (ARRAY[$10::uuid])
+)
 UPDATE reports
-SET status = $1, department_id = $2, assignee_id = $3, updated_at = $4,
-    resolved_at = $5, closed_at = $6, answered_at = $7, clock_stopped_at = $8,
-    response_due_at = $9, resolution_due_at = $10, next_due_at = $11,
-    escalation_level = $12, escalated_to = $13
-WHERE id = $14
+SET title = $1, body = $2, latitude = $3, longitude = $4, cell = $5, address = $6,
+    district_id = $7, salt = $8, updated_at = $9
+WHERE reports.id = $10
 `
 
-type SaveReportParams struct {
-	Status          string
-	DepartmentID    civic.UUID
-	AssigneeID      *civic.UUID
-	UpdatedAt       time.Time
-	ResolvedAt      *time.Time
-	ClosedAt        *time.Time
-	AnsweredAt      *time.Time
-	ClockStoppedAt  *time.Time
-	ResponseDueAt   *time.Time
-	ResolutionDueAt *time.Time
-	NextDueAt       *time.Time
-	EscalationLevel int32
-	EscalatedTo     *civic.UUID
-	ID              civic.UUID
+type SaveTextParams struct {
+	Title      string
+	Body       string
+	Latitude   *float64
+	Longitude  *float64
+	Cell       *int64
+	Address    *string
+	DistrictID *civic.UUID
+	Salt       []byte
+	UpdatedAt  time.Time
+	ID         civic.UUID
 }
 
-// Reading reports is in report_rows.go: one column list for every way of finding them.
-func (q *Queries) SaveReport(ctx context.Context, arg SaveReportParams) (int64, error) {
-	result, err := q.db.Exec(ctx, saveReport,
-		arg.Status,
-		arg.DepartmentID,
-		arg.AssigneeID,
+func (q *Queries) SaveText(ctx context.Context, arg SaveTextParams) (int64, error) {
+	result, err := q.db.Exec(ctx, saveText,
+		arg.Title,
+		arg.Body,
+		arg.Latitude,
+		arg.Longitude,
+		arg.Cell,
+		arg.Address,
+		arg.DistrictID,
+		arg.Salt,
 		arg.UpdatedAt,
-		arg.ResolvedAt,
-		arg.ClosedAt,
-		arg.AnsweredAt,
-		arg.ClockStoppedAt,
-		arg.ResponseDueAt,
-		arg.ResolutionDueAt,
-		arg.NextDueAt,
-		arg.EscalationLevel,
-		arg.EscalatedTo,
 		arg.ID,
 	)
 	if err != nil {

@@ -2,11 +2,11 @@
 SELECT key, value FROM settings ORDER BY key;
 
 -- name: ListDepartments :many
-SELECT id, code, name_id, name_en, parent_id, level FROM departments ORDER BY level DESC, code;
+SELECT id, code, name_id, name_en, parent_id, level, retired_at FROM departments ORDER BY level DESC, code;
 
 -- name: ListCategories :many
 SELECT id, code, name_id, name_en, parent_id, department_id, response_hours, resolution_hours, questions, keywords,
-       proof_required, public_on_map, sensitive
+       proof_required, public_on_map, sensitive, retired_at
 FROM categories ORDER BY code;
 
 -- name: ListDistricts :many
@@ -16,7 +16,7 @@ SELECT id, name, latitude, longitude, outline FROM districts ORDER BY name;
 SELECT day, name FROM holidays ORDER BY day;
 
 -- name: ListOfficers :many
-SELECT id, name, department_id, role FROM officers ORDER BY id;
+SELECT id, name, department_id, role, retired_at FROM officers ORDER BY id;
 
 -- name: SaveSetting :exec
 INSERT INTO settings (key, value) VALUES (@key, @value)

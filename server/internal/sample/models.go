@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+
+	"github.com/jagawarga/jagawarga/civic"
 )
 
 type BoxInput struct {
@@ -17,6 +19,11 @@ type BoxInput struct {
 }
 
 type Mutation struct {
+}
+
+type ParcelInput struct {
+	Label *string         `json:"label,omitempty"`
+	Media []*civic.Upload `json:"media,omitempty"`
 }
 
 type Query struct {

@@ -35,7 +35,7 @@ type Resolvers struct {
 func New(r *Resolvers) graphql.ExecutableSchema { return NewExecutableSchema(Config{Resolvers: r}) }
 
 func (r *Resolvers) Query() QueryResolver               { return query{r} }
-func (r *Resolvers) Mutation() MutationResolver         { return mutation{} }
+func (r *Resolvers) Mutation() MutationResolver         { return mutation{r} }
 func (r *Resolvers) Subscription() SubscriptionResolver { return subscription{r} }
 
 // Box is a thing with itself inside, for deep queries.
@@ -103,7 +103,7 @@ func (q query) Wait(ctx context.Context) (*string, error) {
 func (query) Fail(_ context.Context, how string) (*string, error) {
 	switch how {
 	case "conflict":
-		return nil, fmt.Errorf("save: %w", &civic.Error{Code: civic.CodeConflict, Field: "to", Key: "error.conflict", Allowed: []string{"A", "B"}})
+		return nil, fmt.Errorf("save: %w", &civic.Error{Code: civic.CodeConflict, Field: "to", Key: "error.conflict", Allowed: []string{"A", "B"}, State: civic.Resolved})
 	case "unavailable":
 		return nil, civic.Unavailable("error.unavailable")
 	case "key":
@@ -117,7 +117,7 @@ func (query) Fail(_ context.Context, how string) (*string, error) {
 	return nil, errors.New("disk on fire")
 }
 
-type mutation struct{}
+type mutation struct{ *Resolvers }
 
 func (mutation) SaveBox(_ context.Context, input BoxInput) (*Box, error) {
 	if input.Name == "" {
