@@ -10,8 +10,9 @@ import (
 
 // Source has the figures that are kept, and the rows they were counted from. It hands out what scope may see.
 type Source interface {
-	// Tallies finds kept tallies of departments (City is one of them, for whoever may see the whole) in any of the spans.
-	Tallies(ctx context.Context, scope civic.Scope, departments []civic.UUID, kind Kind, spans []Span, each func(department, of civic.UUID, age int, tally *Tally)) error
+	// Tallies adds kept tallies of departments (City is one of them, for whoever may see the whole) in any of the spans to those that into
+	// names.
+	Tallies(ctx context.Context, scope civic.Scope, departments []civic.UUID, kind Kind, spans []Span, into func(department, of civic.UUID, age int) *Tally) error
 	// Cells sums up kept tallies by what they are kept by, or, for the kind All, by department.
 	Cells(ctx context.Context, scope civic.Scope, departments []civic.UUID, kind Kind, spans []Span) (map[civic.UUID]Cell, error)
 	// Days tells what happened on each day of the span on which anything did.
@@ -118,11 +119,14 @@ func (a *Analyst) Analyse(ctx context.Context, q Question) (*Analysis, error) {
 		var from, to civic.Date
 		from, to, r.rest = whole(q.Period, r.zone)
 		r.spans = Cover(from, to)
-		if err := a.source.Tallies(ctx, q.Scope, r.kept, All, coverByAge(from, to, today), func(_, _ civic.UUID, age int, tally *Tally) {
-			r.Total.Merge(tally)
-			r.open(age, tally.Open())
-		}); err != nil {
+		byAge := make([]Tally, len(ages))
+		err := a.source.Tallies(ctx, q.Scope, r.kept, All, coverByAge(from, to, today), func(_, _ civic.UUID, age int) *Tally { return &byAge[age] })
+		if err != nil {
 			return nil, err
+		}
+		for age := range byAge {
+			r.Total.Merge(&byAge[age])
+			r.open(age, byAge[age].Open())
 		}
 	}
 	for _, p := range r.rest {

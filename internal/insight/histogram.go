@@ -1,7 +1,7 @@
 package insight
 
 import (
-	"maps"
+	"encoding/binary"
 	"math"
 	"slices"
 	"time"
@@ -19,8 +19,8 @@ var (
 
 // Histogram is how long things took. Histograms can be added to each other and taken off again.
 type Histogram struct {
-	Sum     int64           // microseconds
-	Buckets map[int32]int64 // how many by bucket
+	Sum     int64   // microseconds
+	Buckets []int64 // how many are in each
 }
 
 // Distribution is what people are told of a histogram, in hours.
@@ -29,16 +29,16 @@ type Distribution struct {
 	P50, P90, Mean *float64
 }
 
-func bucketOf(d time.Duration) int32 {
+func bucketOf(d time.Duration) int {
 	seconds := d.Seconds()
 	if seconds < 1 {
 		return 0
 	}
-	return int32(math.Floor(math.Log(seconds)/logGrowth)) + 1
+	return int(math.Floor(math.Log(seconds)/logGrowth)) + 1
 }
 
 // hoursOf is what a bucket stands for.
-func hoursOf(bucket int32) float64 {
+func hoursOf(bucket int) float64 {
 	if bucket == 0 {
 		return 0
 	}
@@ -52,20 +52,20 @@ func (h *Histogram) Add(d time.Duration, n int64) {
 	h.change(bucketOf(d), n)
 }
 
-func (h *Histogram) change(bucket int32, n int64) {
-	if h.Buckets == nil {
-		h.Buckets = map[int32]int64{}
+func (h *Histogram) change(bucket int, n int64) {
+	if missing := bucket + 1 - len(h.Buckets); missing > 0 {
+		h.Buckets = append(h.Buckets, make([]int64, missing)...)
 	}
-	if h.Buckets[bucket] += n; h.Buckets[bucket] == 0 {
-		delete(h.Buckets, bucket)
-	}
+	h.Buckets[bucket] += n
 }
 
 // Merge adds all of another.
 func (h *Histogram) Merge(other *Histogram) {
 	h.Sum += other.Sum
 	for bucket, n := range other.Buckets {
-		h.change(bucket, n)
+		if n != 0 {
+			h.change(bucket, n)
+		}
 	}
 }
 
@@ -77,22 +77,40 @@ func (h *Histogram) Count() (n int64) {
 	return n
 }
 
-// Pairs is the form in which the buckets are kept: bucket, count, bucket, count ... in the order of buckets; never nil.
-func (h *Histogram) Pairs() []int32 {
-	pairs := make([]int32, 0, 2*len(h.Buckets))
-	for _, bucket := range slices.Sorted(maps.Keys(h.Buckets)) {
-		pairs = append(pairs, bucket, int32(h.Buckets[bucket]))
-	}
-	return pairs
+// Zero reports whether adding it to another changes nothing.
+func (h *Histogram) Zero() bool {
+	return h.Sum == 0 && !slices.ContainsFunc(h.Buckets, func(n int64) bool { return n != 0 })
 }
 
-// MergePairs adds what is kept.
-func (h *Histogram) MergePairs(sum int64, pairs []int32) {
+// Kept is the form in which the buckets are kept: for each that is not empty how far it is from the one before, and how many are in it, both
+// as varints. It is the same for the same buckets, and never nil.
+func (h *Histogram) Kept() []byte {
+	kept, last := []byte{}, 0
+	for bucket, n := range h.Buckets {
+		if n != 0 {
+			kept = binary.AppendVarint(binary.AppendUvarint(kept, uint64(bucket-last)), n)
+			last = bucket
+		}
+	}
+	return kept
+}
+
+// MergeKept adds what is kept.
+func (h *Histogram) MergeKept(sum int64, kept []byte) {
 	h.Sum += sum
-	for i := 0; i+1 < len(pairs); i += 2 {
-		h.change(pairs[i], int64(pairs[i+1]))
+	for bucket := 0; len(kept) > 0; {
+		step, width := binary.Uvarint(kept)
+		n, more := binary.Varint(kept[max(width, 0):])
+		if width <= 0 || more <= 0 || step > mostBuckets {
+			return // nothing that was kept here
+		}
+		bucket, kept = bucket+int(step), kept[width+more:]
+		h.change(bucket, n)
 	}
 }
+
+// mostBuckets is more than a time.Duration can fill.
+const mostBuckets = 1200
 
 // Distribution tells of it. Percentiles lie between neighbours as PostgreSQL's percentile_cont has them.
 func (h *Histogram) Distribution() Distribution {
@@ -100,14 +118,13 @@ func (h *Histogram) Distribution() Distribution {
 	if count == 0 {
 		return Distribution{}
 	}
-	buckets := slices.Sorted(maps.Keys(h.Buckets))
 	at := func(rank int64) float64 {
-		for _, bucket := range buckets {
-			if rank -= h.Buckets[bucket]; rank < 0 {
+		for bucket, n := range h.Buckets {
+			if rank -= n; rank < 0 {
 				return hoursOf(bucket)
 			}
 		}
-		return hoursOf(buckets[len(buckets)-1])
+		return hoursOf(len(h.Buckets) - 1)
 	}
 	quantile := func(q float64) *float64 {
 		place := q * float64(count-1)

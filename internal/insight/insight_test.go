@@ -69,7 +69,7 @@ func TestHistogram(t *testing.T) {
 				right.Add(d, 1)
 			}
 		}
-		all.MergePairs(left.Sum, left.Pairs())
+		all.MergeKept(left.Sum, left.Kept())
 		all.Merge(&right)
 		slices.Sort(times)
 		place := 0.9 * float64(len(times)-1)
@@ -81,7 +81,7 @@ func TestHistogram(t *testing.T) {
 		for _, d := range times {
 			all.Add(d, -1)
 		}
-		if all.Sum != 0 || len(all.Buckets) != 0 || all.Count() != 0 {
+		if !all.Zero() || len(all.Kept()) != 0 {
 			r.Fatalf("%v is left", all)
 		}
 	})

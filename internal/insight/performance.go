@@ -42,8 +42,8 @@ func (a *Analyst) Officers(ctx context.Context, scope civic.Scope, departments [
 // each adds up the period into the tallies that into names.
 func (a *Analyst) each(ctx context.Context, scope civic.Scope, departments []civic.DepartmentID, p Period, kind Kind, into func(department, of civic.UUID) *Tally) error {
 	from, to, rest := whole(p, a.city().Calendar.Zone)
-	err := a.source.Tallies(ctx, scope, plain(departments), kind, Cover(from, to), func(department, of civic.UUID, _ int, tally *Tally) {
-		into(department, of).Merge(tally)
+	err := a.source.Tallies(ctx, scope, plain(departments), kind, Cover(from, to), func(department, of civic.UUID, _ int) *Tally {
+		return into(department, of)
 	})
 	now := a.now()
 	for _, p := range rest {
@@ -65,6 +65,6 @@ func (a *Analyst) each(ctx context.Context, scope civic.Scope, departments []civ
 func (a *Analyst) OfCity(ctx context.Context) (*Tally, error) {
 	total := new(Tally)
 	ever := Span{Grain: Year, From: civic.Date{Year: 1, Month: time.January, Day: 1}, To: civic.Date{Year: 9999, Month: time.January, Day: 1}}
-	err := a.source.Tallies(ctx, civic.Scope{}, []civic.UUID{City}, All, []Span{ever}, func(_, _ civic.UUID, _ int, tally *Tally) { total.Merge(tally) })
+	err := a.source.Tallies(ctx, civic.Scope{}, []civic.UUID{City}, All, []Span{ever}, func(_, _ civic.UUID, _ int) *Tally { return total })
 	return total, err
 }

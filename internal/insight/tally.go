@@ -96,7 +96,7 @@ func (t *Tally) Same() bool {
 			return false
 		}
 	}
-	return t.Response.Sum == 0 && len(t.Response.Buckets) == 0 && t.Resolution.Sum == 0 && len(t.Resolution.Buckets) == 0
+	return t.Response.Zero() && t.Resolution.Zero()
 }
 
 // Open is how many somebody still has to act on.

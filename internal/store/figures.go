@@ -29,8 +29,8 @@ func spansOf(spans []insight.Span) ([]byte, error) {
 	return json.Marshal(rows)
 }
 
-// Tallies finds kept tallies; see insight.Source.
-func (s *Store) Tallies(ctx context.Context, scope civic.Scope, departments []civic.UUID, kind insight.Kind, spans []insight.Span, each func(department, of civic.UUID, age int, tally *insight.Tally)) error {
+// Tallies adds up kept tallies; see insight.Source.
+func (s *Store) Tallies(ctx context.Context, scope civic.Scope, departments []civic.UUID, kind insight.Kind, spans []insight.Span, into func(department, of civic.UUID, age int) *insight.Tally) error {
 	encoded, err := spansOf(spans)
 	if err != nil || len(spans) == 0 {
 		return err
@@ -38,7 +38,7 @@ func (s *Store) Tallies(ctx context.Context, scope civic.Scope, departments []ci
 	return s.read(ctx, scope, func(tx db.DBTX) error {
 		rows, err := db.New(tx).ReadTallies(ctx, db.ReadTalliesParams{Spans: encoded, Departments: departments, Kind: int16(kind)})
 		for _, row := range rows {
-			each(row.DepartmentID, row.Key, int(row.Age), tallyOf(row))
+			mergeRow(into(row.DepartmentID, row.Key, int(row.Age)), row)
 		}
 		return err
 	})

@@ -198,12 +198,12 @@ func (c *counting) save(ctx context.Context, sheet insight.Sheet) error {
 		key := insight.Key{
 			Department: row.DepartmentID, Kind: insight.Kind(row.Kind), Grain: insight.Grain(row.Grain), Period: civic.DateOf(row.Period), Of: row.Key,
 		}
-		sheet[key].Merge(tallyOf(db.ReadTalliesRow{
+		mergeRow(sheet[key], db.ReadTalliesRow{
 			Received: row.Received, Anonymous: row.Anonymous, Statuses: row.Statuses, AnonymousStatuses: row.AnonymousStatuses,
 			Overdue: row.Overdue, Resolved: row.Resolved, Escalated: row.Escalated, Reopened: row.Reopened, Due: row.Due, InTime: row.InTime,
 			Ratings: row.Ratings, Scores: row.Scores, ResponseSum: row.ResponseSum, Response: row.Response,
 			ResolutionSum: row.ResolutionSum, Resolution: row.Resolution, ResolvedThen: row.ResolvedThen, ClimbedThen: row.ClimbedThen,
-		}))
+		})
 	}
 	return c.write(ctx, sheet, departments)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/hex"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -77,24 +78,24 @@ type rollupKey struct {
 // rollupRow is a row of rollups in the same way.
 type rollupRow struct {
 	rollupKey
-	Received          int     `json:"received"`
-	Anonymous         int     `json:"anonymous"`
-	Statuses          []int   `json:"statuses"`
-	AnonymousStatuses []int   `json:"anonymous_statuses"`
-	Overdue           int     `json:"overdue"`
-	Resolved          int     `json:"resolved"`
-	Escalated         int     `json:"escalated"`
-	Reopened          int     `json:"reopened"`
-	Due               int     `json:"due"`
-	InTime            int     `json:"in_time"`
-	Ratings           int     `json:"ratings"`
-	Scores            int     `json:"scores"`
-	ResponseSum       int64   `json:"response_sum"`
-	Response          []int32 `json:"response"`
-	ResolutionSum     int64   `json:"resolution_sum"`
-	Resolution        []int32 `json:"resolution"`
-	ResolvedThen      int     `json:"resolved_then"`
-	ClimbedThen       int     `json:"climbed_then"`
+	Received          int    `json:"received"`
+	Anonymous         int    `json:"anonymous"`
+	Statuses          []int  `json:"statuses"`
+	AnonymousStatuses []int  `json:"anonymous_statuses"`
+	Overdue           int    `json:"overdue"`
+	Resolved          int    `json:"resolved"`
+	Escalated         int    `json:"escalated"`
+	Reopened          int    `json:"reopened"`
+	Due               int    `json:"due"`
+	InTime            int    `json:"in_time"`
+	Ratings           int    `json:"ratings"`
+	Scores            int    `json:"scores"`
+	ResponseSum       int64  `json:"response_sum"`
+	Response          string `json:"response"`
+	ResolutionSum     int64  `json:"resolution_sum"`
+	Resolution        string `json:"resolution"`
+	ResolvedThen      int    `json:"resolved_then"`
+	ClimbedThen       int    `json:"climbed_then"`
 }
 
 func newRollupKey(k insight.Key) rollupKey {
@@ -105,8 +106,8 @@ func newRollupRow(k insight.Key, t *insight.Tally) rollupRow {
 	return rollupRow{
 		rollupKey: newRollupKey(k), Received: t.Received, Anonymous: t.Anonymous, Statuses: some(t.Statuses[:]), AnonymousStatuses: some(t.AnonymousStatuses[:]),
 		Overdue: t.Overdue, Resolved: t.Resolved, Escalated: t.Escalated, Reopened: t.Reopened, Due: t.Due, InTime: t.InTime,
-		Ratings: t.Ratings, Scores: t.Scores, ResponseSum: t.Response.Sum, Response: t.Response.Pairs(),
-		ResolutionSum: t.Resolution.Sum, Resolution: t.Resolution.Pairs(), ResolvedThen: t.ResolvedThen, ClimbedThen: t.ClimbedThen,
+		Ratings: t.Ratings, Scores: t.Scores, ResponseSum: t.Response.Sum, Response: bytesText(t.Response.Kept()),
+		ResolutionSum: t.Resolution.Sum, Resolution: bytesText(t.Resolution.Kept()), ResolvedThen: t.ResolvedThen, ClimbedThen: t.ClimbedThen,
 	}
 }
 
@@ -120,19 +121,29 @@ func some(counters []int) []int {
 	return []int{}
 }
 
-func tallyOf(row db.ReadTalliesRow) *insight.Tally {
-	t := &insight.Tally{
-		Received: int(row.Received), Anonymous: int(row.Anonymous), Overdue: int(row.Overdue), Resolved: int(row.Resolved),
-		Escalated: int(row.Escalated), Reopened: int(row.Reopened), Due: int(row.Due), InTime: int(row.InTime),
-		Ratings: int(row.Ratings), Scores: int(row.Scores), ResolvedThen: int(row.ResolvedThen), ClimbedThen: int(row.ClimbedThen),
-	}
+// mergeRow adds a kept row to a tally.
+func mergeRow(t *insight.Tally, row db.ReadTalliesRow) {
+	t.Received += int(row.Received)
+	t.Anonymous += int(row.Anonymous)
+	t.Overdue += int(row.Overdue)
+	t.Resolved += int(row.Resolved)
+	t.Escalated += int(row.Escalated)
+	t.Reopened += int(row.Reopened)
+	t.Due += int(row.Due)
+	t.InTime += int(row.InTime)
+	t.Ratings += int(row.Ratings)
+	t.Scores += int(row.Scores)
+	t.ResolvedThen += int(row.ResolvedThen)
+	t.ClimbedThen += int(row.ClimbedThen)
 	for i, n := range row.Statuses {
-		t.Statuses[i] = int(n)
+		t.Statuses[i] += int(n)
 	}
 	for i, n := range row.AnonymousStatuses {
-		t.AnonymousStatuses[i] = int(n)
+		t.AnonymousStatuses[i] += int(n)
 	}
-	t.Response.MergePairs(row.ResponseSum, row.Response)
-	t.Resolution.MergePairs(row.ResolutionSum, row.Resolution)
-	return t
+	t.Response.MergeKept(row.ResponseSum, row.Response)
+	t.Resolution.MergeKept(row.ResolutionSum, row.Resolution)
 }
+
+// bytesText is how PostgreSQL reads bytes from text.
+func bytesText(b []byte) string { return `\x` + hex.EncodeToString(b) }

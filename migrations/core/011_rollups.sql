@@ -38,9 +38,9 @@ CREATE TABLE rollups (
     ratings            integer NOT NULL,
     scores             integer NOT NULL,
     response_sum       bigint NOT NULL, -- microseconds
-    response           integer[] NOT NULL, -- a histogram: bucket, count, bucket, count ... (internal/insight)
+    response           bytea NOT NULL,  -- a histogram (internal/insight)
     resolution_sum     bigint NOT NULL,
-    resolution         integer[] NOT NULL,
+    resolution         bytea NOT NULL,
     -- What happened in the period, whenever the reports came.
     resolved_then      integer NOT NULL,
     climbed_then       integer NOT NULL,

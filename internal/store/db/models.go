@@ -295,9 +295,9 @@ type Rollup struct {
 	Ratings           int32
 	Scores            int32
 	ResponseSum       int64
-	Response          []int32
+	Response          []byte
 	ResolutionSum     int64
-	Resolution        []int32
+	Resolution        []byte
 	ResolvedThen      int32
 	ClimbedThen       int32
 }

@@ -262,6 +262,7 @@ func (q *Queries) ReadDays(ctx context.Context, arg ReadDaysParams) ([]ReadDaysR
 }
 
 const readTallies = `-- name: ReadTallies :many
+
 SELECT s.age::integer AS age, r.department_id, r.key, r.received, r.anonymous, r.statuses, r.anonymous_statuses, r.overdue, r.resolved,
     r.escalated, r.reopened, r.due, r.in_time, r.ratings, r.scores, r.response_sum, r.response, r.resolution_sum, r.resolution,
     r.resolved_then, r.climbed_then
@@ -272,7 +273,6 @@ CROSS JOIN LATERAL (
         AND rollups.period < s.after
     OFFSET 0
 ) AS r
-ORDER BY r.department_id, r.key
 `
 
 type ReadTalliesParams struct {
@@ -298,13 +298,14 @@ type ReadTalliesRow struct {
 	Ratings           int32
 	Scores            int32
 	ResponseSum       int64
-	Response          []int32
+	Response          []byte
 	ResolutionSum     int64
-	Resolution        []int32
+	Resolution        []byte
 	ResolvedThen      int32
 	ClimbedThen       int32
 }
 
+// These are added up: their order does not matter.
 func (q *Queries) ReadTallies(ctx context.Context, arg ReadTalliesParams) ([]ReadTalliesRow, error) {
 	rows, err := q.db.Query(ctx, readTallies, arg.Spans, arg.Departments, arg.Kind)
 	if err != nil {
@@ -360,7 +361,7 @@ func (q *Queries) RollupVersion(ctx context.Context) (int64, error) {
 
 const rollupsHaveWork = `-- name: RollupsHaveWork :one
 SELECT (EXISTS (SELECT 1 FROM rollup_pending)
-    OR EXISTS (SELECT 1 FROM rollup_facts WHERE turns_at <= $1::timestamptz)
+    OR coalesce((SELECT min(turns_at) FROM rollup_facts WHERE turns_at IS NOT NULL) <= $1::timestamptz, false)
     OR EXISTS (SELECT 1 FROM rollup_turn WHERE rules <> $2))::boolean
 `
 
@@ -417,8 +418,8 @@ SELECT r.department_id, r.kind, r.grain, r.period, r.key, r.received, r.anonymou
     r.resolved_then, r.climbed_then
 FROM jsonb_to_recordset($1::jsonb) AS r (department_id uuid, kind smallint, grain smallint, period date, key uuid, received integer,
     anonymous integer, statuses integer[], anonymous_statuses integer[], overdue integer, resolved integer, escalated integer, reopened integer,
-    due integer, in_time integer, ratings integer, scores integer, response_sum bigint, response integer[], resolution_sum bigint,
-    resolution integer[], resolved_then integer, climbed_then integer)
+    due integer, in_time integer, ratings integer, scores integer, response_sum bigint, response bytea, resolution_sum bigint,
+    resolution bytea, resolved_then integer, climbed_then integer)
 ON CONFLICT (department_id, kind, grain, period, key) DO UPDATE SET received = excluded.received, anonymous = excluded.anonymous,
     statuses = excluded.statuses, anonymous_statuses = excluded.anonymous_statuses, overdue = excluded.overdue, resolved = excluded.resolved,
     escalated = excluded.escalated, reopened = excluded.reopened, due = excluded.due, in_time = excluded.in_time, ratings = excluded.ratings,

@@ -8,7 +8,7 @@ UPDATE rollup_turn SET version = @version, rules = @rules;
 
 -- name: RollupsHaveWork :one
 SELECT (EXISTS (SELECT 1 FROM rollup_pending)
-    OR EXISTS (SELECT 1 FROM rollup_facts WHERE turns_at <= @now::timestamptz)
+    OR coalesce((SELECT min(turns_at) FROM rollup_facts WHERE turns_at IS NOT NULL) <= @now::timestamptz, false)
     OR EXISTS (SELECT 1 FROM rollup_turn WHERE rules <> @rules))::boolean;
 
 -- Rows are taken until they hold enough reports.
@@ -60,8 +60,8 @@ SELECT r.department_id, r.kind, r.grain, r.period, r.key, r.received, r.anonymou
     r.resolved_then, r.climbed_then
 FROM jsonb_to_recordset(@rows::jsonb) AS r (department_id uuid, kind smallint, grain smallint, period date, key uuid, received integer,
     anonymous integer, statuses integer[], anonymous_statuses integer[], overdue integer, resolved integer, escalated integer, reopened integer,
-    due integer, in_time integer, ratings integer, scores integer, response_sum bigint, response integer[], resolution_sum bigint,
-    resolution integer[], resolved_then integer, climbed_then integer)
+    due integer, in_time integer, ratings integer, scores integer, response_sum bigint, response bytea, resolution_sum bigint,
+    resolution bytea, resolved_then integer, climbed_then integer)
 ON CONFLICT (department_id, kind, grain, period, key) DO UPDATE SET received = excluded.received, anonymous = excluded.anonymous,
     statuses = excluded.statuses, anonymous_statuses = excluded.anonymous_statuses, overdue = excluded.overdue, resolved = excluded.resolved,
     escalated = excluded.escalated, reopened = excluded.reopened, due = excluded.due, in_time = excluded.in_time, ratings = excluded.ratings,
@@ -92,6 +92,8 @@ DELETE FROM rollup_facts;
 -- name: ForgetRollupPending :exec
 DELETE FROM rollup_pending;
 
+-- These are added up: their order does not matter.
+
 -- name: ReadTallies :many
 SELECT s.age::integer AS age, r.department_id, r.key, r.received, r.anonymous, r.statuses, r.anonymous_statuses, r.overdue, r.resolved,
     r.escalated, r.reopened, r.due, r.in_time, r.ratings, r.scores, r.response_sum, r.response, r.resolution_sum, r.resolution,
@@ -102,8 +104,7 @@ CROSS JOIN LATERAL (
     WHERE rollups.department_id = ANY (@departments::uuid[]) AND rollups.kind = @kind AND rollups.grain = s.grain AND rollups.period >= s.first
         AND rollups.period < s.after
     OFFSET 0
-) AS r
-ORDER BY r.department_id, r.key;
+) AS r;
 
 -- name: SumCells :many
 SELECT (CASE WHEN @kind::smallint = 0 THEN r.department_id ELSE r.key END)::uuid AS of, sum(r.received)::integer AS received,
