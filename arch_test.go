@@ -37,10 +37,11 @@ var floors = [][]string{
 	},
 	// The faces, the workers, and what starts them.
 	{
-		"anonymizer/command", "casework/records", "escalator", "graph", "identity/command", "importer", "ingest", "portal", "internal/dossier", "rollups", "server", "up", "upkeep",
+		"anonymizer/command", "casework/records", "escalator", "graph", "identity/command", "importer", "ingest", "portal/citizen", "internal/dossier", "rollups", "server", "up", "upkeep",
 	},
 	// Where all meet.
-	{"bench/category", "internal/coretest", "service"},
+	{"bench/category", "internal/coretest", "portal"},
+	{"service"},
 	{"bench", "cmd/anonymizer", "cmd/identity", "cmd/jagawarga"},
 }
 

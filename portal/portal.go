@@ -12,14 +12,8 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/jagawarga/jagawarga/portal/citizen/account"
-	"github.com/jagawarga/jagawarga/portal/citizen/compose"
-	"github.com/jagawarga/jagawarga/portal/citizen/feed"
-	"github.com/jagawarga/jagawarga/portal/citizen/follow"
-	"github.com/jagawarga/jagawarga/portal/citizen/home"
-	"github.com/jagawarga/jagawarga/portal/citizen/report"
+	"github.com/jagawarga/jagawarga/portal/citizen"
 	"github.com/jagawarga/jagawarga/portal/page"
-	"github.com/jagawarga/jagawarga/portal/session"
 	"github.com/jagawarga/jagawarga/portal/static"
 )
 
@@ -33,42 +27,14 @@ func New(cfg page.Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	own := session.Path
 	mux := http.NewServeMux()
-	for pattern, shown := range map[string]page.Page{
-		"GET /{$}": home.Page, "GET /laporan": feed.Page, "GET /r/{number}": report.Public, "GET /r/{$}": byNumber,
-		"GET /lacak": follow.Ask, "POST /lacak": follow.Open, "POST /bahasa": page.Language, "/": page.Missing,
-	} {
-		mux.Handle(pattern, site.Handle(shown))
-	}
-	for pattern, shown := range map[string]page.Page{
-		"GET " + own + "/masuk": account.SignIn, "POST " + own + "/masuk": account.EnterSignIn,
-		"GET " + own + "/daftar": account.SignUp, "POST " + own + "/daftar": account.EnterSignUp, "POST " + own + "/keluar": account.SignOut,
-		"GET " + own + "/lapor": compose.Begin, "POST " + own + "/lapor": compose.Step, "GET " + own + "/terkirim/{number}": compose.Sent,
-	} {
-		mux.Handle(pattern, site.HandleOwn(shown))
-	}
-	for pattern, shown := range map[string]page.Page{
-		"GET " + own: account.Mine, "GET " + own + "/r/{number}": report.Own, "POST " + own + "/r/{number}/{act}": report.Act,
-	} {
-		mux.Handle(pattern, site.HandleSigned(shown))
-	}
-	mux.Handle("GET /lapor", http.RedirectHandler(own+"/lapor", http.StatusSeeOther))
+	citizen.Mount(mux, site)
+	mux.Handle("/", site.Handle(page.Missing))
 	mux.Handle("GET /favicon.ico", http.RedirectHandler(static.URL("icon.svg"), http.StatusFound))
 	mux.Handle("GET "+static.Prefix, http.StripPrefix(static.Prefix, static.Handler()))
 	origins := http.NewCrossOriginProtection()
 	origins.SetDenyHandler(site.Handle(page.Foreign))
 	return around(site, policy, origins.Handler(mux)), nil
-}
-
-// byNumber leads from the form that asks for a number to the report.
-func byNumber(v *page.Visit) error {
-	number := v.R.URL.Query().Get("nomor")
-	if number == "" {
-		return page.NotFound
-	}
-	v.Go("/r/" + url.PathEscape(number))
-	return nil
 }
 
 // policy lets pages use what is ours alone: no inline code, no eval, no other host but the tile server, if there is one.

@@ -58,9 +58,10 @@ type Caller struct {
 }
 
 // As speaks for a caller.
-func (a *API) As(c Caller) graphql.Client { return speaker{a, c} }
+func (a *API) As(c Caller) Speaker { return Speaker{a, c} }
 
-type speaker struct {
+// Speaker is a graphql.Client that asks on behalf of a caller.
+type Speaker struct {
 	*API
 	caller Caller
 }
@@ -90,14 +91,28 @@ func Code(err error) string {
 }
 
 // MakeRequest sends one operation; it makes the API a graphql.Client.
-func (s speaker) MakeRequest(ctx context.Context, asked *graphql.Request, answer *graphql.Response) error {
+func (s Speaker) MakeRequest(ctx context.Context, asked *graphql.Request, answer *graphql.Response) error {
 	kind, body, err := encode(asked, s.caller.Files)
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, body)
+	request, err := s.request(ctx, kind, body)
 	if err != nil {
 		return err
+	}
+	response, err := s.send(ctx, request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	return decode(io.LimitReader(response.Body, mostAnswered), answer)
+}
+
+// request is a request to the API on behalf of the caller.
+func (s Speaker) request(ctx context.Context, kind string, body io.Reader) (*http.Request, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, body)
+	if err != nil {
+		return nil, err
 	}
 	request.Header.Set("Content-Type", kind)
 	request.Header.Set("Accept", "application/json")
@@ -108,15 +123,19 @@ func (s speaker) MakeRequest(ctx context.Context, asked *graphql.Request, answer
 	if s.caller.From != nil {
 		request.Header["X-Forwarded-For"] = forwarded(s.caller.From)
 	}
+	return request, nil
+}
+
+// send sends it; an API that cannot be reached is a Fault like any other.
+func (s Speaker) send(ctx context.Context, request *http.Request) (*http.Response, error) {
 	response, err := s.http.Do(request)
 	if err != nil {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return nil, ctx.Err()
 		}
-		return &Fault{Code: "UNAVAILABLE"}
+		return nil, &Fault{Code: "UNAVAILABLE"}
 	}
-	defer response.Body.Close()
-	return decode(io.LimitReader(response.Body, mostAnswered), answer)
+	return response, nil
 }
 
 // forwarded is the chain of addresses that a gateway would write: what came, and where the visitor's connection comes from.

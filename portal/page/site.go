@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/Khan/genqlient/graphql"
 	"github.com/a-h/templ"
 	"golang.org/x/sync/semaphore"
 
@@ -136,7 +135,7 @@ func (s *Site) visit(w http.ResponseWriter, r *http.Request) *Visit {
 }
 
 // API asks for the visitor, with files as the media of the operation's input.
-func (v *Visit) API(files ...client.Upload) graphql.Client {
+func (v *Visit) API(files ...client.Upload) client.Speaker {
 	caller := client.Caller{Language: v.Words.Lang, From: v.R, Files: files}
 	if v.Session != nil {
 		caller.Token = v.Session.Access

@@ -22,8 +22,8 @@ type Frame struct {
 	Anonymous bool
 	// Private pages are not to be found by search engines.
 	Private bool
-	// Map says that the page has the map of the form.
-	Map bool
+	// Modules and Styles are files of package static that the page needs besides what every page has.
+	Modules, Styles []string
 	// Name is who is signed in, where that is known.
 	Name string
 	T    func(key string, pairs ...string) string

@@ -62,7 +62,8 @@ func show(v *page.Visit, d draft, step string, wrong problems, problem string) e
 			return err
 		}
 	case stepPlace:
-		shown.Map, shown.Area = true, v.Site.Map
+		shown.Area = v.Site.Map
+		shown.Modules, shown.Styles = []string{"map.js"}, []string{"map.css"}
 		shown.MiddleLat, shown.MiddleLon = degrees(v.Site.Map.Latitude), degrees(v.Site.Map.Longitude)
 		shown.Address = page.Field{Name: nameAddress, ID: "address", Label: t("compose.address"), Hint: t("compose.address.hint"), Value: d.Address, Problem: wrong[nameAddress], Complete: "street-address", Most: mostAddress}
 		shown.Latitude = page.Field{Name: nameLatitude, ID: "latitude", Label: t("compose.latitude"), Value: d.Latitude, Problem: wrong[nameLatitude], Mode: "decimal"}

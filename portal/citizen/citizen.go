@@ -1,0 +1,71 @@
+// Package citizen says where the pages of citizens lie. Whoever is signed in is known under session.Path alone.
+package citizen
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/jagawarga/jagawarga/portal/citizen/account"
+	"github.com/jagawarga/jagawarga/portal/citizen/compose"
+	"github.com/jagawarga/jagawarga/portal/citizen/feed"
+	"github.com/jagawarga/jagawarga/portal/citizen/follow"
+	"github.com/jagawarga/jagawarga/portal/citizen/home"
+	"github.com/jagawarga/jagawarga/portal/citizen/report"
+	"github.com/jagawarga/jagawarga/portal/page"
+	"github.com/jagawarga/jagawarga/portal/session"
+)
+
+const own = session.Path
+
+var public = map[string]page.Page{
+	"GET /{$}":        home.Page,
+	"GET /laporan":    feed.Page,
+	"GET /r/{number}": report.Public,
+	"GET /r/{$}":      byNumber,
+	"GET /lacak":      follow.Ask,
+	"POST /lacak":     follow.Open,
+	"POST /bahasa":    page.Language,
+}
+
+// Here a session is known, if there is one.
+var known = map[string]page.Page{
+	"GET " + own + "/masuk":             account.SignIn,
+	"POST " + own + "/masuk":            account.EnterSignIn,
+	"GET " + own + "/daftar":            account.SignUp,
+	"POST " + own + "/daftar":           account.EnterSignUp,
+	"POST " + own + "/keluar":           account.SignOut,
+	"GET " + own + "/lapor":             compose.Begin,
+	"POST " + own + "/lapor":            compose.Step,
+	"GET " + own + "/terkirim/{number}": compose.Sent,
+}
+
+// Here somebody is signed in.
+var signed = map[string]page.Page{
+	"GET " + own:                        account.Mine,
+	"GET " + own + "/r/{number}":        report.Own,
+	"POST " + own + "/r/{number}/{act}": report.Act,
+}
+
+// Mount puts them on a mux.
+func Mount(mux *http.ServeMux, site *page.Site) {
+	for pattern, shown := range public {
+		mux.Handle(pattern, site.Handle(shown))
+	}
+	for pattern, shown := range known {
+		mux.Handle(pattern, site.HandleOwn(shown))
+	}
+	for pattern, shown := range signed {
+		mux.Handle(pattern, site.HandleSigned(shown))
+	}
+	mux.Handle("GET /lapor", http.RedirectHandler(own+"/lapor", http.StatusSeeOther))
+}
+
+// byNumber leads from the form that asks for a number to the report.
+func byNumber(v *page.Visit) error {
+	number := v.R.URL.Query().Get("nomor")
+	if number == "" {
+		return page.NotFound
+	}
+	v.Go("/r/" + url.PathEscape(number))
+	return nil
+}

@@ -1,0 +1,36 @@
+// What pages do more with scripts than without. Everything works without this file.
+
+// A form is sent once: a second tap while the first is on its way does nothing. Coming back by the back button frees it again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+  }
+});
+
+// What went wrong is read out and reached at once.
+document.querySelector("[data-problem]")?.focus();
+
+// Chosen pictures are shown before they go.
+document.querySelector("input[type=file][data-shows]")?.addEventListener("change", (event) => {
+  const list = document.getElementById(event.target.dataset.shows);
+  list.replaceChildren(...[...event.target.files].map((file) => {
+    const item = document.createElement("li");
+    if (file.type.startsWith("image/")) {
+      const picture = new Image();
+      picture.alt = file.name;
+      picture.src = URL.createObjectURL(file);
+      picture.onload = () => URL.revokeObjectURL(picture.src);
+      item.append(picture);
+    } else {
+      item.textContent = file.name;
+    }
+    return item;
+  }));
+});
