@@ -36,11 +36,11 @@ deps: ## install what the tests need: PostgreSQL, Chromium, Node.js and its lock
 
 test: deps ## set up and run every test, and print what they measured
 	@mkdir -p bin && rm -f bin/figures
-	JAGAWARGA_FIGURES=$(CURDIR)/bin/figures JAGAWARGA_SCREENS=$(CURDIR)/bin/screens $(GO) test -count=1 -timeout 20m ./...
+	JAGAWARGA_FIGURES=$(CURDIR)/bin/figures JAGAWARGA_SCREENS=$(CURDIR)/bin/screens $(GO) test -count=1 -timeout 60m ./...
 	@echo; echo 'Measured:'; cat bin/figures
 
 race: deps ## every test under the race detector (needs a C compiler; slow)
-	CGO_ENABLED=1 $(GO) test -race -count=1 -timeout 30m ./...
+	CGO_ENABLED=1 $(GO) test -race -count=1 -timeout 90m ./...
 
 lint: ## formatting, vet, staticcheck
 	@scripts/formatted

@@ -21,23 +21,23 @@ const module = "github.com/jagawarga/jagawarga"
 var floors = [][]string{
 	// The ground: nouns and rules, words, what files and generated code say. Nothing of ours is below.
 	{
-		"civic", "anonymizer/scrub", "identity/db", "internal/figures", "internal/fingerprint", "internal/locale", "internal/migrate", "internal/natstest", "internal/notary", "internal/pgtest",
+		"civic", "anonymizer/scrub", "notifier/mail", "identity/db", "internal/figures", "internal/fingerprint", "internal/locale", "internal/migrate", "internal/natstest", "internal/notary", "internal/pgtest",
 		"internal/process", "internal/rpc/anonymizerrpc", "internal/rpc/errorrpc", "internal/rpc/generate", "internal/rpc/identityrpc",
 		"migrations/core", "migrations/identity", "portal/client", "portal/locale", "portal/session", "portal/static", "server/internal/answer", "server/playground", "up/child",
 	},
 	// What speaks of the nouns: the verbs, the streams, the rights, the demo city, the parts that are started.
 	{
-		"anonymizer/strip", "bench/raw", "casework", "demo", "graph/model", "internal/auth", "internal/blindtoken", "internal/blob", "internal/events", "internal/guess", "internal/insight", "internal/ledger", "internal/observe", "internal/observe/trace",
-		"internal/rpc", "internal/store/db", "internal/suggest", "migrations/roles", "portal/page", "server/fault", "up/broker", "up/postgres",
+		"anonymizer/strip", "bench/raw", "casework", "demo", "graph/model", "internal/auth", "internal/blindtoken", "internal/blob", "internal/events", "internal/guess", "internal/inbox", "internal/insight", "internal/ledger", "internal/observe", "internal/observe/trace",
+		"internal/rpc", "internal/store/db", "internal/suggest", "internal/wording", "migrations/roles", "notifier/audience", "notifier/push", "portal/page", "server/fault", "up/broker", "up/postgres",
 	},
 	// The rows, the ways to other services, the walled flats.
 	{
 		"anonymizer", "audit", "deploy/check", "graph/generated", "graph/plan", "identity", "integration", "internal/anonymizerclient", "internal/blindtoken/testkey", "internal/export", "internal/identityclient", "internal/media",
-		"internal/store", "load", "portal/citizen/account", "portal/citizen/compose", "portal/citizen/feed", "portal/citizen/follow", "portal/citizen/home", "portal/citizen/report", "server/internal/sample", "server/ws",
+		"internal/store", "load", "portal/citizen/account", "portal/citizen/anonymous", "portal/citizen/compose", "portal/citizen/feed", "portal/citizen/follow", "portal/citizen/home", "portal/citizen/report", "portal/staff", "server/internal/sample", "server/ws",
 	},
 	// The faces, the workers, and what starts them.
 	{
-		"anonymizer/command", "casework/records", "escalator", "graph", "identity/command", "importer", "ingest", "portal/citizen", "internal/dossier", "rollups", "server", "up", "upkeep",
+		"anonymizer/command", "casework/records", "escalator", "graph", "identity/command", "importer", "ingest", "portal/citizen", "internal/dossier", "notifier", "rollups", "server", "up", "upkeep",
 	},
 	// Where all meet.
 	{"bench/category", "internal/coretest", "portal"},

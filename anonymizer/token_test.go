@@ -278,7 +278,7 @@ func TestTokensEndWithTheGraceDay(t *testing.T) {
 func until(t *testing.T, try func() error) {
 	t.Helper()
 	var err error
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); {
 		if err = try(); err == nil {
 			return
 		}

@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	patience     = 60 * time.Second
+	patience     = 3 * time.Minute
 	mostOfAnswer = 4 << 20 // bytes
 )
 

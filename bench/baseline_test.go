@@ -6,11 +6,13 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jagawarga/jagawarga/bench/raw"
+	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/internal/coretest"
 	"github.com/jagawarga/jagawarga/migrations/roles"
 )
@@ -19,7 +21,7 @@ import (
 func TestBaseline(t *testing.T) {
 	t.Parallel()
 	city := coretest.New(t)
-	reader, writer := city.URL(roles.Public), city.URL(roles.Ingest)
+	reader, writer, voter := city.URL(roles.Public), city.URL(roles.Ingest), city.URL(roles.Server)
 	if err := seed(t.Context(), writer, 1000); err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +29,7 @@ func TestBaseline(t *testing.T) {
 	if err != nil || len(some) != 50 {
 		t.Fatalf("%d numbers, %v", len(some), err)
 	}
-	address := serveRaw(t, reader, writer)
+	address := serveRaw(t, reader, writer, voter)
 
 	var feed, joined []raw.Report
 	fetch(t, address, get("/feed"), &feed)
@@ -53,13 +55,44 @@ func TestBaseline(t *testing.T) {
 	}
 }
 
+// The baseline counts every vote, too, and what it counts when it is asked is what is there.
+func TestBaselineOfVotesAndFigures(t *testing.T) {
+	t.Parallel()
+	city := coretest.New(t)
+	if err := seed(t.Context(), city.URL(roles.Ingest), 1000); err != nil {
+		t.Fatal(err)
+	}
+	address := serveRaw(t, city.URL(roles.Public), city.URL(roles.Ingest), city.URL(roles.Server))
+	v := &viral{report: city.File().ID, supported: make([]bool, votersEach*4)}
+	for i := range v.supported {
+		citizen := civic.CitizenID{UUID: civic.NamedUUID(strconv.Itoa(i))}
+		v.giving = append(v.giving, [2][]byte{rawVote(v.report, citizen, true), rawVote(v.report, citizen, false)})
+	}
+	o, err := load{address, 4, v.next}.run(t.Context(), 100*time.Millisecond)
+	if err != nil || o.failed > 0 || o.answered == 0 {
+		t.Fatalf("%d answered, %d failed with %s, %v", o.answered, o.failed, o.failure, err)
+	}
+	if err := v.check(t.Context(), city.Admin); err != nil {
+		t.Error(err)
+	}
+	var parts []struct{ Received int }
+	fetch(t, address, get("/analytics"), &parts)
+	received := 0
+	for _, part := range parts {
+		received += part.Received
+	}
+	if received != 1000 { // the oldest is more than two years old
+		t.Errorf("%d reports are counted", received)
+	}
+}
+
 // serveRaw runs the baseline as its own process would, and returns its address.
-func serveRaw(t *testing.T, reader, writer string) string {
+func serveRaw(t *testing.T, reader, writer, voter string) string {
 	t.Helper()
 	stdin, hangUp := io.Pipe()
 	stdout, said := io.Pipe()
 	ended := make(chan error, 1)
-	go func() { ended <- raw.Serve(t.Context(), reader, writer, stdin, said) }()
+	go func() { ended <- raw.Serve(t.Context(), reader, writer, voter, stdin, said) }()
 	t.Cleanup(func() {
 		_ = hangUp.Close()
 		if err := <-ended; err != nil {

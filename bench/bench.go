@@ -18,6 +18,7 @@ type bench struct {
 	data       string
 	numbers    []string
 	tokens     []string
+	countedUp  bool // the figures are those of what was seeded
 	log        io.Writer
 }
 
@@ -45,7 +46,7 @@ func open(ctx context.Context, program string, reports int, log io.Writer) (_ *b
 	if b.postmaster, err = postmaster(b.ours.pid); err != nil {
 		return nil, err
 	}
-	reader, writer, err := databases(b.data)
+	reader, writer, voter, err := databases(b.data)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +60,7 @@ func open(ctx context.Context, program string, reports int, log io.Writer) (_ *b
 	if b.tokens, err = signIn(ctx, b.ours.address, citizens); err != nil {
 		return nil, err
 	}
-	b.raw, err = startRaw(ctx, reader, writer)
+	b.raw, err = startRaw(ctx, reader, writer, voter)
 	return b, err
 }
 

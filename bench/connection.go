@@ -18,7 +18,7 @@ type connection struct {
 }
 
 // answerDeadline ends a measurement of a server that no longer answers.
-const answerDeadline = 15 * time.Second
+const answerDeadline = time.Minute
 
 func dial(address string) (*connection, error) {
 	conn, err := net.Dial("tcp", address)

@@ -9,18 +9,22 @@ import (
 	"github.com/jagawarga/jagawarga/migrations/roles"
 )
 
-// databases are the addresses of the core database for the role that sees public rows alone and for the one that takes reports in.
+// databases are the addresses of the core database for the role that sees public rows alone, the one that takes reports in, and the one that
+// acts for citizens.
 // The baseline enters as these too: both systems are under the same row-level security.
-func databases(data string) (reader, writer string, err error) {
+func databases(data string) (reader, writer, voter string, err error) {
 	core, err := core(data)
 	if err != nil {
-		return "", "", err
+		return "", "", "", err
 	}
 	if reader, err = core.URL(roles.Public); err != nil {
-		return "", "", err
+		return "", "", "", err
 	}
-	writer, err = core.URL(roles.Ingest)
-	return reader, writer, err
+	if writer, err = core.URL(roles.Ingest); err != nil {
+		return "", "", "", err
+	}
+	voter, err = core.URL(roles.Server)
+	return reader, writer, voter, err
 }
 
 // core is the running system's core database.

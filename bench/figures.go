@@ -7,12 +7,14 @@ import (
 	"os/exec"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/jagawarga/jagawarga/civic"
 	"github.com/jagawarga/jagawarga/demo"
 )
 
-// insight begins the names of the measurements of figures.
-const insight = "insight"
+// figured begins the names of the measurements of figures.
+const figured = "insight"
 
 // What the head authority asks: everything that two years tell.
 const (
@@ -53,18 +55,17 @@ func rebuild(ctx context.Context, program, data string) (time.Duration, error) {
 	return time.Since(begun), err
 }
 
-// tidy brings the database to where one that has run for a while has come by itself.
-func tidy(ctx context.Context, data string) error {
-	core, err := core(data)
-	if err != nil {
-		return err
-	}
-	super, err := pool(ctx, core, superuser)
-	if err != nil {
-		return err
-	}
-	defer super.Close()
-	for _, statement := range []string{"VACUUM (ANALYZE) reports, rollups, rollup_facts", "CHECKPOINT"} {
+const (
+	// What hangs on the seeded reports and is counted: steps up, and what reporters thought of the outcome.
+	stirClimbs = `INSERT INTO timeline (id, report_id, kind, at, status)
+		SELECT gen_random_uuid(), id, 'ESCALATED', created_at + interval '30 hours', 'ESCALATED' FROM reports WHERE escalation_level > 0`
+	stirRatings = `INSERT INTO ratings SELECT id, 1 + upvotes % 5, '', resolved_at FROM reports WHERE closed_at IS NOT NULL AND upvotes % 3 = 0`
+	// tidies brings the database to where one that has run for a while has come by itself.
+	tidies = "VACUUM (ANALYZE) reports, timeline, ratings, rollups, rollup_facts"
+)
+
+func execute(ctx context.Context, super *pgxpool.Pool, statements ...string) error {
+	for _, statement := range statements {
 		if _, err := super.Exec(ctx, statement); err != nil {
 			return err
 		}
@@ -72,18 +73,49 @@ func tidy(ctx context.Context, data string) error {
 	return nil
 }
 
-// figureTasks brings the figures up to what was seeded.
-func (b *bench) figureTasks(ctx context.Context) ([]task, error) {
-	mayor, err := signInMayor(ctx, b.ours.address)
+func (b *bench) superuser(ctx context.Context) (*pgxpool.Pool, error) {
+	core, err := core(b.data)
 	if err != nil {
 		return nil, err
 	}
+	return pool(ctx, core, superuser)
+}
+
+// countUp brings the figures up to what was seeded, and counts them again; once is enough. It gives a new token of the head authority.
+func (b *bench) countUp(ctx context.Context) (mayor string, err error) {
+	if b.countedUp {
+		return signInMayor(ctx, b.ours.address)
+	}
+	super, err := b.superuser(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer super.Close()
+	if err := execute(ctx, super, stirClimbs, stirRatings, "ANALYZE timeline", "ANALYZE ratings"); err != nil {
+		return "", err
+	}
 	took, err := rebuild(ctx, b.program, b.data)
 	if err != nil {
-		return nil, fmt.Errorf("rebuild the figures: %w", err)
+		return "", fmt.Errorf("rebuild the figures: %w", err)
 	}
 	b.say("the figures were rebuilt in %s", took.Round(time.Second))
-	if err := tidy(ctx, b.data); err != nil {
+	if err := execute(ctx, super, tidies, "CHECKPOINT"); err != nil {
+		return "", err
+	}
+	if mayor, err = signInMayor(ctx, b.ours.address); err != nil {
+		return "", err
+	}
+	if err := b.recount(ctx, super, mayor); err != nil {
+		return "", fmt.Errorf("recount: %w", err)
+	}
+	b.countedUp = true
+	return mayor, nil
+}
+
+// figureTasks asks for two years, everything that they tell.
+func (b *bench) figureTasks(ctx context.Context) ([]task, error) {
+	mayor, err := b.countUp(ctx)
+	if err != nil {
 		return nil, err
 	}
 	to := time.Now().UTC()
@@ -98,7 +130,7 @@ func (b *bench) figureTasks(ctx context.Context) ([]task, error) {
 		return func(int, int) []byte { return request }
 	}
 	return []task{
-		{insight + ": analytics of two years, 1 client", 1, counted("/analytics"), asked(analyticsQuery)},
-		{insight + ": performance of two years, 1 client", 1, counted("/performance"), asked(performanceQuery)},
+		{figured + ": analytics of two years, 1 client", 1, counted("/analytics"), asked(analyticsQuery)},
+		{figured + ": performance of two years, 1 client", 1, counted("/performance"), asked(performanceQuery)},
 	}, nil
 }

@@ -43,13 +43,21 @@ func submission(title string) operation {
 	}}}
 }
 
-// ask sends one operation and reads the data of its answer.
+// ask sends one operation as a stranger and reads the data of its answer.
 func ask(ctx context.Context, address string, o operation, data any) error {
+	return askAs(ctx, address, "", o, data)
+}
+
+// askAs sends it as whose token it is.
+func askAs(ctx context.Context, address, token string, o operation, data any) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+address+"/graphql", bytes.NewReader(o.encode()))
 	if err != nil {
 		return err
 	}
 	request.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return err

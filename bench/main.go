@@ -28,6 +28,7 @@ const (
 	rawCommand = "raw"
 	rawReader  = "BENCH_READER_URL"
 	rawWriter  = "BENCH_WRITER_URL"
+	rawVoter   = "BENCH_VOTER_URL"
 )
 
 func main() {
@@ -41,7 +42,7 @@ func main() {
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	if len(args) == 1 && args[0] == rawCommand {
-		return raw.Serve(ctx, os.Getenv(rawReader), os.Getenv(rawWriter), stdin, stdout)
+		return raw.Serve(ctx, os.Getenv(rawReader), os.Getenv(rawWriter), os.Getenv(rawVoter), stdin, stdout)
 	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	program := flags.String("bin", "bin/jagawarga", "the program to measure")
@@ -76,11 +77,18 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return err
 	}
 	defer b.close()
-	pairs, err := b.measure(ctx, *rounds, *duration, *watchers, *only)
-	if err != nil {
-		return err
+	if !strings.HasPrefix(*only, exporting) {
+		pairs, err := b.measure(ctx, *rounds, *duration, *watchers, *only)
+		if err != nil {
+			return err
+		}
+		write(stdout, pairs, fmt.Sprintf("%d reports, %d rounds of %s", *reports, *rounds, *duration))
 	}
-	write(stdout, pairs, fmt.Sprintf("%d reports, %d rounds of %s", *reports, *rounds, *duration))
+	if concerns(exporting, *only) {
+		if err := b.exports(ctx, stdout); err != nil {
+			return fmt.Errorf("%s: %w", exporting, err)
+		}
+	}
 	return nil
 }
 

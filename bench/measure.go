@@ -74,12 +74,20 @@ func (b *bench) measure(ctx context.Context, rounds int, duration time.Duration,
 		pairs = append(pairs, p)
 	}
 	tasks := b.tasks()
-	if strings.Contains(insight, only) || strings.HasPrefix(only, insight) {
+	if concerns(figured, only) {
 		figures, err := b.figureTasks(ctx)
 		if err != nil {
 			return nil, err
 		}
 		tasks = append(tasks, figures...)
+	}
+	votesAreExact := func(context.Context) error { return nil }
+	if concerns(voting, only) {
+		votes, check, err := b.voteTask(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", voting, err)
+		}
+		tasks, votesAreExact = append(tasks, votes), check
 	}
 	for _, task := range tasks {
 		if !strings.Contains(task.name, only) {
@@ -102,7 +110,12 @@ func (b *bench) measure(ctx context.Context, rounds int, duration time.Duration,
 	if len(pairs) == 0 {
 		return nil, fmt.Errorf("no measurement has %q in its name", only)
 	}
-	return pairs, nil
+	return pairs, votesAreExact(ctx)
+}
+
+// concerns says whether any measurement whose name begins with part may be meant.
+func concerns(part, only string) bool {
+	return strings.Contains(part, only) || strings.HasPrefix(only, part)
 }
 
 func inTurns(rounds int, first, second func() error) error {

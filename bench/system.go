@@ -105,13 +105,13 @@ func startOurs(ctx context.Context, program, data string) (*server, error) {
 }
 
 // startRaw runs the baseline: this program again.
-func startRaw(ctx context.Context, reader, writer string) (*server, error) {
+func startRaw(ctx context.Context, reader, writer, voter string) (*server, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	command := exec.Command(self, rawCommand)
-	command.Env = append(os.Environ(), rawReader+"="+reader, rawWriter+"="+writer)
+	command.Env = append(os.Environ(), rawReader+"="+reader, rawWriter+"="+writer, rawVoter+"="+voter)
 	stdin, err := command.StdinPipe()
 	if err != nil {
 		return nil, err

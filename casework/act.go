@@ -13,13 +13,15 @@ type act struct {
 	ctx    context.Context
 	tx     Tx
 	city   *civic.City
-	actor  string    // who acts, in the audit's words
-	now    time.Time // as the history shows it
-	counts time.Time // as the clock of due times takes it
+	actor  string          // who acts, in the audit's words
+	doer   civic.Principal // the same, for the event; the zero value for nobody and for who has a receipt alone
+	now    time.Time       // as the history shows it
+	counts time.Time       // as the clock of due times takes it
 	report *civic.Report
 	filing *civic.Filing   // commits to a text that the verb gave the report
 	other  *civic.ReportID // the other one of a merge or a split
 	flags  []civic.ResolutionFlag
+	cause  *civic.CauseID // that the verb gave the report
 
 	newID func() civic.UUID
 }
@@ -49,7 +51,7 @@ func (d *Desk) perform(ctx context.Context, p civic.Principal, id civic.ReportID
 func (d *Desk) inside(ctx context.Context, p civic.Principal, id civic.ReportID, name string, lock bool, may right, verb func(*act) error) (*civic.Report, error) {
 	city := d.ports.City()
 	now := d.now()
-	a := &act{city: city, actor: actorOf(p), now: now, counts: now, newID: d.newID}
+	a := &act{city: city, actor: actorOf(p), doer: p, now: now, counts: now, newID: d.newID}
 	err := d.ports.Records.Change(ctx, city.ScopeOf(p), func(ctx context.Context, tx Tx) error {
 		report, err := tx.Report(ctx, id, lock)
 		if err != nil {
@@ -80,7 +82,15 @@ func (a *act) tell(entry civic.TimelineEntry, event civic.Event) error {
 	return a.tx.AddEvent(a.ctx, event)
 }
 
-func (a *act) event(kind civic.EventKind) civic.Event { return civic.EventOf(kind, a.report, a.now) }
+// event carries the report's present state and who changed it.
+func (a *act) event(kind civic.EventKind) civic.Event {
+	event := civic.EventOf(kind, a.report, a.now)
+	event.By = civic.DoerOf(a.doer, a.report)
+	if a.actor == actorReporter {
+		event.By = &civic.Doer{Kind: civic.AuthorReporter}
+	}
+	return event
+}
 
 // escalated tells of a step up; the reason is empty where the clock took it.
 func (a *act) escalated(from civic.Status, reason string) error {
@@ -93,7 +103,7 @@ func (a *act) escalated(from civic.Status, reason string) error {
 func (a *act) audit(name string) error {
 	return a.tx.AddAudit(a.ctx, civic.AuditLine{
 		ID: a.newID(), At: a.now, Actor: a.actor, Action: name, Report: a.report.ID,
-		Status: a.report.Status, Department: a.report.Department, Filing: a.filing, Other: a.other, Flags: a.flags,
+		Status: a.report.Status, Department: a.report.Department, Filing: a.filing, Other: a.other, Flags: a.flags, Cause: a.cause,
 	})
 }
 

@@ -11,13 +11,26 @@ func (d *Desk) ConfirmResolution(ctx context.Context, p civic.Principal, id civi
 	return d.perform(ctx, p, id, "confirm_resolution", mine, func(a *act) error { return a.confirm("") })
 }
 
-// Reopen sends a report back to work that its department calls done: its reporter says why it is not.
-func (d *Desk) Reopen(ctx context.Context, p civic.Principal, id civic.ReportID, reason string) (*civic.Report, error) {
+// Reopen sends a report back to work that its department calls done: its reporter says why it is not, and may show it. The photos come behind
+// those of the report.
+func (d *Desk) Reopen(ctx context.Context, p civic.Principal, id civic.ReportID, reason string, photos ...civic.Upload) (*civic.Report, error) {
 	reason, err := civic.CheckText("reason", reason, civic.MaxMessage)
 	if err != nil {
 		return nil, err
 	}
-	return d.perform(ctx, p, id, "reopen", mine, func(a *act) error { return a.reopen(reason) })
+	if err := d.beforeAdding(ctx, p, id, reopenPhotosField, len(photos), mayReopen); err != nil {
+		return nil, err
+	}
+	kept, err := d.keepMedia(ctx, reopenPhotosField, civic.MediaOfReport, photos)
+	if err != nil {
+		return nil, err
+	}
+	return d.perform(ctx, p, id, "reopen", mine, func(a *act) error {
+		if err := a.addMedia(reopenPhotosField, kept); err != nil {
+			return err
+		}
+		return a.reopen(reason)
+	})
 }
 
 // AnswerResolutionAsAnonymous is both for the reporter of an anonymous report. receipt is the hash of the receipt; reason has been
@@ -63,13 +76,8 @@ func (a *act) reopen(reason string) error {
 // that this one is resolved is asked for here.
 func (a *act) answerResolution(to civic.Status, told civic.EventKind, step civic.TimelineKind, word string) error {
 	from := a.report.Status
-	if from != civic.Resolved {
-		refusal := civic.Conflict("resolution.none")
-		refusal.State = from
-		for _, status := range from.Next(civic.ByReporter) {
-			refusal.Allowed = append(refusal.Allowed, string(status))
-		}
-		return refusal
+	if err := mayReopen(a.report); err != nil {
+		return err
 	}
 	if err := a.move(to); err != nil {
 		return err
@@ -80,6 +88,19 @@ func (a *act) answerResolution(to civic.Status, told civic.EventKind, step civic
 	event := a.event(told)
 	event.PreviousStatus = &from
 	return a.tell(civic.TimelineEntry{Kind: step, Message: word}, event)
+}
+
+// mayReopen refuses what nobody calls done.
+func mayReopen(r *civic.Report) error {
+	if r.Status == civic.Resolved {
+		return nil
+	}
+	refusal := civic.Conflict("resolution.none")
+	refusal.State = r.Status
+	for _, status := range r.Status.Next(civic.ByReporter) {
+		refusal.Allowed = append(refusal.Allowed, string(status))
+	}
+	return refusal
 }
 
 // mine is the right of a reporter who is signed in.

@@ -40,12 +40,19 @@ func (d *Desk) CreateTask(ctx context.Context, p civic.Principal, id civic.Repor
 		if err := a.tx.AddTask(a.ctx, task); err != nil {
 			return err
 		}
-		return a.tx.AddEvent(a.ctx, a.event(civic.EventTaskChanged))
+		return a.tellOfTask(task)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return task, nil
+}
+
+// tellOfTask writes the event that the live screens of both departments get: the report's, and the task's, which hears of the task alone.
+func (a *act) tellOfTask(task *civic.Task) error {
+	event := a.event(civic.EventTaskChanged)
+	event.Task = &civic.TaskStep{ID: task.ID, Department: task.Department, State: task.State}
+	return a.tx.AddEvent(a.ctx, event)
 }
 
 func checkTask(draft TaskDraft) (_ TaskDraft, err error) {

@@ -21,7 +21,7 @@ func (d *Desk) EditReport(ctx context.Context, p civic.Principal, id civic.Repor
 	if err != nil {
 		return nil, err
 	}
-	if err := d.beforeAdding(ctx, p, id, len(edit.Media)); err != nil {
+	if err := d.beforeAdding(ctx, p, id, addMediaField, len(edit.Media), mayEdit); err != nil {
 		return nil, err
 	}
 	kept, err := d.keepMedia(ctx, addMediaField, civic.MediaOfReport, edit.Media)
@@ -33,7 +33,7 @@ func (d *Desk) EditReport(ctx context.Context, p civic.Principal, id civic.Repor
 		if err := mayEdit(r); err != nil {
 			return err
 		}
-		if err := a.addMedia(kept); err != nil {
+		if err := a.addMedia(addMediaField, kept); err != nil {
 			return err
 		}
 		if edit.Title != nil {

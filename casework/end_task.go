@@ -26,7 +26,7 @@ func (d *Desk) DeclineTask(ctx context.Context, p civic.Principal, id civic.Task
 }
 
 // endTask ends a task once. The report, which whoever ends the task may not see, is looked at for the traces alone: the event goes to the
-// department that has it now.
+// department that has it now, and what it tells of the task to the task's own.
 func (d *Desk) endTask(ctx context.Context, p civic.Principal, id civic.TaskID, state civic.TaskState, answer, name string) (*civic.Task, error) {
 	city, now := d.ports.City(), d.now()
 	var task *civic.Task
@@ -48,8 +48,8 @@ func (d *Desk) endTask(ctx context.Context, p civic.Principal, id civic.TaskID, 
 		if err != nil {
 			return err
 		}
-		a := &act{ctx: ctx, tx: tx, city: city, actor: actorOf(p), now: now, counts: now, report: report, newID: d.newID}
-		if err := tx.AddEvent(ctx, a.event(civic.EventTaskChanged)); err != nil {
+		a := &act{ctx: ctx, tx: tx, city: city, actor: actorOf(p), doer: p, now: now, counts: now, report: report, newID: d.newID}
+		if err := a.tellOfTask(task); err != nil {
 			return err
 		}
 		return a.audit(name)

@@ -21,7 +21,7 @@ func (d *Desk) HandOver(ctx context.Context, p civic.Principal, from, to civic.O
 			return err
 		}
 		for _, report := range reports {
-			a := &act{ctx: ctx, tx: tx, city: city, actor: actorOf(p), now: now, counts: now, report: report, newID: d.newID}
+			a := &act{ctx: ctx, tx: tx, city: city, actor: actorOf(p), doer: p, now: now, counts: now, report: report, newID: d.newID}
 			if !d.cfg.Guard(city, p, report.Department) {
 				return errReportNotFound
 			}

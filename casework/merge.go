@@ -78,7 +78,7 @@ func (d *Desk) mergeable(city *civic.City, p civic.Principal, found []*civic.Rep
 // merge moves the reports, then tells of the one they go on as.
 func (d *Desk) merge(ctx context.Context, tx Tx, p civic.Principal, city *civic.City, now time.Time, target *civic.Report, merged []*civic.Report) error {
 	act := func(r *civic.Report) *act {
-		return &act{ctx: ctx, tx: tx, city: city, actor: actorOf(p), now: now, counts: now, report: r, newID: d.newID}
+		return &act{ctx: ctx, tx: tx, city: city, actor: actorOf(p), doer: p, now: now, counts: now, report: r, newID: d.newID}
 	}
 	ids := make([]civic.ReportID, len(merged))
 	for i, r := range merged {

@@ -18,6 +18,8 @@ type Office interface {
 	RetireDepartment(ctx context.Context, id civic.DepartmentID, at time.Time) error
 	RetireCategory(ctx context.Context, id civic.CategoryID, at time.Time) error
 	RetireOfficer(ctx context.Context, id civic.OfficerID, at time.Time) error
+	SaveCause(ctx context.Context, cause *civic.Cause) error
+	RetireCause(ctx context.Context, id civic.CauseID, at time.Time) error
 	RemoveHoliday(ctx context.Context, day civic.Date) error
 	// OpenReports counts a department's.
 	OpenReports(ctx context.Context, department civic.DepartmentID) (int, error)

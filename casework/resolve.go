@@ -8,8 +8,8 @@ import (
 )
 
 // ResolveReport calls a report done and shows the proof: INVALID_INPUT without photos where the category asks for them. What the machine
-// finds odd about them is noted for the department and those above it; it decides nothing.
-func (d *Desk) ResolveReport(ctx context.Context, p civic.Principal, id civic.ReportID, message string, photos []civic.Upload) (*civic.Report, error) {
+// finds odd about them is noted for the department and those above it; it decides nothing. cause may be nil: what was said of it before stays.
+func (d *Desk) ResolveReport(ctx context.Context, p civic.Principal, id civic.ReportID, message string, photos []civic.Upload, cause *civic.CauseID) (*civic.Report, error) {
 	message, err := civic.CheckText("message", message, civic.MaxResolution)
 	if err != nil {
 		return nil, err
@@ -22,7 +22,14 @@ func (d *Desk) ResolveReport(ctx context.Context, p civic.Principal, id civic.Re
 	if err != nil {
 		return nil, err
 	}
-	return d.handle(ctx, p, id, "resolve", func(a *act) error { return a.resolve(p, message, proof) })
+	return d.handle(ctx, p, id, "resolve", func(a *act) error {
+		if cause != nil {
+			if err := a.nameCause(cause); err != nil {
+				return err
+			}
+		}
+		return a.resolve(p, message, proof)
+	})
 }
 
 // beforeResolving refuses what will be refused anyway before anybody works on photos, and finds the report's own pictures. Nothing is

@@ -158,7 +158,7 @@ func TestResolveReport(t *testing.T) {
 	p := newProver(t)
 	officer, id := p.Officer("jalan"), p.begun(t, p.kept(t, civic.NewUpload(raw(t, "bridge"))))
 	proof := []civic.Upload{snapped(t, raw(t, "china")), snapped(t, raw(t, "coffee"))}
-	changed := done[*civic.Report](t)(p.desk.ResolveReport(t.Context(), officer, id, " Sudah ditambal. ", proof))
+	changed := done[*civic.Report](t)(p.desk.ResolveReport(t.Context(), officer, id, " Sudah ditambal. ", proof, nil))
 	if stored := p.Report(id); changed.Status != civic.Resolved || stored.Status != civic.Resolved || stored.ResolvedAt == nil {
 		t.Errorf("answered %s, stored %s", changed.Status, stored.Status)
 	}
@@ -203,7 +203,7 @@ func TestNoWayAroundTheProof(t *testing.T) {
 	officer, id := p.Officer("jalan"), p.begun(t)
 	before := p.left()
 	resolve := func(message string, photos ...civic.Upload) error {
-		_, err := p.desk.ResolveReport(t.Context(), officer, id, message, photos)
+		_, err := p.desk.ResolveReport(t.Context(), officer, id, message, photos, nil)
 		return err
 	}
 	good, film := civic.NewUpload(raw(t, "china")), done[[]byte](t)(os.ReadFile("../anonymizer/strip/testdata/films/phone.mp4"))
@@ -228,10 +228,10 @@ func TestNoWayAroundTheProof(t *testing.T) {
 	}
 	early := p.File().ID
 	before[4], before[5] = before[4]+1, before[5]+1
-	_, err = p.desk.ResolveReport(t.Context(), officer, early, "selesai", []civic.Upload{good})
+	_, err = p.desk.ResolveReport(t.Context(), officer, early, "selesai", []civic.Upload{good}, nil)
 	refused(t, "what nobody has looked at", err, civic.CodeConflict, "to")
 	for _, who := range []civic.Principal{p.Officer("drainase"), coretest.Citizen("budi"), {}} {
-		_, err = p.desk.ResolveReport(t.Context(), who, id, "selesai", []civic.Upload{good})
+		_, err = p.desk.ResolveReport(t.Context(), who, id, "selesai", []civic.Upload{good}, nil)
 		refused(t, "by a stranger", err, civic.CodeNotFound, "")
 	}
 	if after := p.left(); after != before || p.Report(id).Status != civic.InProgress {
@@ -269,7 +269,7 @@ func TestFlagsFromFacts(t *testing.T) {
 		{"from a messenger", []string{"-all="}, []civic.ResolutionFlag{civic.NoCaptureData}},
 	} {
 		id := p.begun(t)
-		done[*civic.Report](t)(p.desk.ResolveReport(t.Context(), officer, id, "selesai", []civic.Upload{snapped(t, raw(t, names[i]), c.more...)}))
+		done[*civic.Report](t)(p.desk.ResolveReport(t.Context(), officer, id, "selesai", []civic.Upload{snapped(t, raw(t, names[i]), c.more...)}, nil))
 		checks := p.checks(t, id)
 		if len(checks) != 1 || !slices.Equal(checks[0].Flags, c.flags) {
 			t.Errorf("%s: %+v", c.what, checks[0])
@@ -289,10 +289,10 @@ func TestAPhotoIsUsedAgain(t *testing.T) {
 	jalan, drainase := p.Officer("jalan"), p.Officer("drainase")
 	own := raw(t, "life")
 	first := p.begun(t, p.Of("banjir"), coretest.Visibility(civic.Private))
-	done[*civic.Report](t)(p.desk.ResolveReport(t.Context(), drainase, first, "kering", []civic.Upload{snapped(t, raw(t, "china")), snapped(t, raw(t, "bridge"))}))
+	done[*civic.Report](t)(p.desk.ResolveReport(t.Context(), drainase, first, "kering", []civic.Upload{snapped(t, raw(t, "china")), snapped(t, raw(t, "bridge"))}, nil))
 	resolve := func(id civic.ReportID, photo []byte) *civic.PhotoCheck {
 		t.Helper()
-		done[*civic.Report](t)(p.desk.ResolveReport(t.Context(), jalan, id, "selesai", []civic.Upload{snapped(t, photo)}))
+		done[*civic.Report](t)(p.desk.ResolveReport(t.Context(), jalan, id, "selesai", []civic.Upload{snapped(t, photo)}, nil))
 		checks := p.checks(t, id)
 		return checks[len(checks)-1]
 	}
@@ -318,7 +318,7 @@ func TestAPhotoIsUsedAgain(t *testing.T) {
 	if r := p.resolution(t, id); r.Confirmed == nil || *r.Confirmed {
 		t.Errorf("reopened: %+v", r)
 	}
-	done[*civic.Report](t)(p.desk.ResolveReport(t.Context(), jalan, id, "sungguh", []civic.Upload{snapped(t, raw(t, "coffee"))}))
+	done[*civic.Report](t)(p.desk.ResolveReport(t.Context(), jalan, id, "sungguh", []civic.Upload{snapped(t, raw(t, "coffee"))}, nil))
 	again := p.resolution(t, id)
 	var flagged int
 	for _, c := range p.checks(t, id) {
@@ -347,7 +347,7 @@ func TestAnAnonymousAnswerIsNoted(t *testing.T) {
 	p := newProver(t)
 	for _, satisfied := range []bool{true, false} {
 		id := p.begun(t, coretest.Visibility(civic.Anonymous))
-		done[*civic.Report](t)(p.desk.ResolveReport(t.Context(), p.Officer("jalan"), id, "selesai", []civic.Upload{snapped(t, raw(t, "china"))}))
+		done[*civic.Report](t)(p.desk.ResolveReport(t.Context(), p.Officer("jalan"), id, "selesai", []civic.Upload{snapped(t, raw(t, "china"))}, nil))
 		done[*civic.Report](t)(p.desk.AnswerResolutionAsAnonymous(t.Context(), coretest.ReceiptOf(id), satisfied, "begitulah"))
 		if r := p.resolution(t, id); r.Confirmed == nil || *r.Confirmed != satisfied {
 			t.Errorf("%+v, want %v", r, satisfied)
@@ -363,7 +363,9 @@ func TestTwoResolveAtOnce(t *testing.T) {
 	errs := make([]error, 2)
 	var both sync.WaitGroup
 	for i, officer := range []civic.Principal{p.Officer("jalan"), p.Officer("walikota")} {
-		both.Go(func() { _, errs[i] = p.desk.ResolveReport(t.Context(), officer, id, "selesai", []civic.Upload{photo}) })
+		both.Go(func() {
+			_, errs[i] = p.desk.ResolveReport(t.Context(), officer, id, "selesai", []civic.Upload{photo}, nil)
+		})
 	}
 	both.Wait()
 	if (errs[0] == nil) == (errs[1] == nil) {
@@ -387,7 +389,7 @@ func TestAPhotoIsUsedTwiceAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for _, id := range ids {
 		all.Go(func() {
-			if _, err := p.desk.ResolveReport(t.Context(), p.Officer("jalan"), id, "selesai", []civic.Upload{photo}); err != nil {
+			if _, err := p.desk.ResolveReport(t.Context(), p.Officer("jalan"), id, "selesai", []civic.Upload{photo}, nil); err != nil {
 				t.Error(err)
 			}
 		})
@@ -408,7 +410,7 @@ func TestABrokenResolutionLeavesNothing(t *testing.T) {
 	id, photo := p.begun(t), snapped(t, raw(t, "china"))
 	before := p.left()
 	for _, broken := range []string{"timeline", "audit", "event", "save", "resolution"} {
-		_, err := p.deskOn(failing{records.Of{Store: p.rows}, broken}).ResolveReport(t.Context(), p.Officer("jalan"), id, "selesai", []civic.Upload{photo})
+		_, err := p.deskOn(failing{records.Of{Store: p.rows}, broken}).ResolveReport(t.Context(), p.Officer("jalan"), id, "selesai", []civic.Upload{photo}, nil)
 		if !errors.Is(err, errBroken) || p.left() != before || p.Report(id).Status != civic.InProgress || p.Count("SELECT count(*) FROM outbox WHERE event->>'kind' = 'RESOLVED'") != 0 {
 			t.Errorf("with a broken %s: %v, %v became %v", broken, err, before, p.left())
 		}

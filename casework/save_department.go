@@ -77,7 +77,7 @@ func (d *Desk) rehang(ctx context.Context, p civic.Principal, department civic.D
 
 func (d *Desk) rehangOne(ctx context.Context, tx Tx, p civic.Principal, city *civic.City, report *civic.Report) error {
 	now := d.now()
-	a := &act{ctx: ctx, tx: tx, city: city, actor: actorOf(p), now: now, counts: now, report: report, newID: d.newID}
+	a := &act{ctx: ctx, tx: tx, city: city, actor: actorOf(p), doer: p, now: now, counts: now, report: report, newID: d.newID}
 	from := report.Status
 	if !city.Rehang(report, now) {
 		return nil

@@ -75,7 +75,7 @@ func (d *Desk) clearDesk(ctx context.Context, tx Tx, p civic.Principal, city *ci
 		if !officer.Retired && city.Within(report.Department, officer.Department) {
 			continue
 		}
-		a := &act{ctx: ctx, tx: tx, city: city, actor: actorOf(p), now: now, counts: now, report: report, newID: d.newID}
+		a := &act{ctx: ctx, tx: tx, city: city, actor: actorOf(p), doer: p, now: now, counts: now, report: report, newID: d.newID}
 		report.Assignee, report.UpdatedAt = nil, now
 		if err := tx.SaveReport(ctx, report); err != nil {
 			return err

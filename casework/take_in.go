@@ -17,14 +17,15 @@ func (d *Desk) TakeIn(submissions []civic.Submission) []civic.Arrival {
 		d.ports.City().Begin(report)
 		entryID, auditID := civic.NewUUIDv4(d.cfg.Random), civic.NewUUIDv4(d.cfg.Random)
 		actor, action := filerOf(s)
-		department := s.Department
+		department, created := s.Department, civic.EventOf(civic.EventCreated, report, s.At)
+		created.By = doerOf(s)
 		arrivals[i] = civic.Arrival{
 			Report: report, ReceiptHash: s.ReceiptHash, Salt: s.Salt,
 			Timeline: []civic.TimelineRow{{ID: entryID, Entry: civic.TimelineEntry{
 				Report: s.Report, Kind: civic.TimelineSubmitted, At: s.At, Status: civic.Received, Department: &department,
 			}}},
 			Note:  d.contactNote(s),
-			Event: new(civic.EventOf(civic.EventCreated, report, s.At)),
+			Event: &created,
 			Audit: civic.AuditLine{
 				ID: auditID, At: s.At, Actor: actor, Action: action, Report: s.Report, Status: civic.Received, Department: s.Department,
 				Filing: new(s.Filing()),
@@ -56,6 +57,14 @@ func filerOf(s *civic.Submission) (actor, action string) {
 		return actorOf(civic.Principal{Role: civic.RoleOfficer, Officer: *s.FiledBy}), "file_at_counter"
 	}
 	return actorReporter, "submit"
+}
+
+// doerOf is who filed a submission, for its event.
+func doerOf(s *civic.Submission) *civic.Doer {
+	if s.FiledBy != nil {
+		return &civic.Doer{Kind: civic.AuthorDepartment, Officer: s.FiledBy}
+	}
+	return &civic.Doer{Kind: civic.AuthorReporter}
 }
 
 // contactNote is what an officer wrote down at the counter of how to reach the reporter; nil if nothing.

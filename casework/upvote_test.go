@@ -3,8 +3,11 @@ package casework_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/jagawarga/jagawarga/casework"
 	"github.com/jagawarga/jagawarga/civic"
@@ -79,6 +82,60 @@ func TestVotesAreCountedExactly(t *testing.T) {
 	if n := o.Count("SELECT (event->>'upvotes')::int FROM outbox WHERE event->>'report' = $1 ORDER BY id DESC LIMIT 1", other.String()); n != citizens {
 		t.Errorf("the last event says %d", n)
 	}
+}
+
+// Few citizens flood two servers with votes, each in an order of their own, some with several devices at once, and some calls are given up by
+// who made them. However they meet, the count is that of the votes, each citizen has one at most, whoever did one thing after the other has
+// what was wished last, and the last event tells the count.
+func TestAFloodOfVotesIsCountedExactly(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	desks := []*casework.Desk{o.desk, o.Desk(o.StoreWith("jagawarga_server", store.Config{}), casework.Config{})}
+	flood := 0
+	rapid.Check(t, func(r *rapid.T) {
+		id := o.File().ID
+		flood++
+		var voting sync.WaitGroup
+		wished := map[string]bool{}
+		for i := range rapid.IntRange(1, 5).Draw(r, "citizens") {
+			name := fmt.Sprint("flood ", flood, " ", i)
+			citizen := coretest.Citizen(name)
+			devices := rapid.SliceOfN(rapid.SliceOfN(rapid.IntRange(0, 5), 1, 12), 1, 3).Draw(r, "devices") // even: give; odd: take back; 5: and give up
+			if steps := devices[0]; len(devices) == 1 && !slices.Contains(steps, 5) {
+				wished[citizen.Citizen.UUIDString()] = steps[len(steps)-1]%2 == 0
+			}
+			for device, steps := range devices {
+				voting.Go(func() {
+					for _, step := range steps {
+						ctx, cancel := context.WithCancel(context.Background())
+						if step == 5 {
+							cancel()
+						}
+						if _, err := desks[device%2].Upvote(ctx, citizen, id, step%2 == 0); err != nil && step != 5 {
+							t.Error(err)
+						}
+						cancel()
+					}
+				})
+			}
+		}
+		voting.Wait()
+		for _, desk := range desks { // what somebody gave up is counted all the same, before this
+			done[*civic.Report](t)(desk.Upvote(t.Context(), coretest.Citizen("afterwards"), id, true))
+		}
+		votes := o.Count("SELECT count(*) FROM upvotes WHERE report_id = $1", id.Bytes())
+		if got := o.Report(id).Upvotes; got != votes {
+			r.Fatalf("%d votes are counted of %d", got, votes)
+		}
+		if n := o.Count("SELECT (event->>'upvotes')::int FROM outbox WHERE event->>'report' = $1 AND event->>'kind' = 'UPVOTED' ORDER BY id DESC LIMIT 1", id.String()); n != votes {
+			r.Fatalf("the last event says %d of %d", n, votes)
+		}
+		for citizen, want := range wished {
+			if n := o.Count("SELECT count(*) FROM upvotes WHERE report_id = $1 AND citizen_id = $2::uuid", id.Bytes(), citizen); n != 0 != want {
+				r.Fatalf("somebody who wished %v last has %d votes", want, n)
+			}
+		}
+	})
 }
 
 // A vote that cannot be counted does not spoil those that were cast with it.

@@ -32,9 +32,20 @@ func (d Date) next() Date { return DateOf(d.in(time.UTC, 24*time.Hour)) }
 
 func (d Date) previous() Date { return DateOf(d.in(time.UTC, -24*time.Hour)) }
 
-// in is a wall clock time of the day in zone, also where clocks are put forward or back.
+// in is a wall clock time of the day in zone, also where clocks are put back. Where they are put forward, a time that is left out is the
+// moment at which that happens.
 func (d Date) in(zone *time.Location, since time.Duration) time.Time {
-	return time.Date(d.Year, d.Month, d.Day, 0, 0, int(since/time.Second), 0, zone)
+	t := time.Date(d.Year, d.Month, d.Day, 0, 0, int(since/time.Second), 0, zone)
+	shown := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
+	from, to := t.ZoneBounds()
+	switch asked := time.Date(d.Year, d.Month, d.Day, 0, 0, int(since/time.Second), 0, time.UTC); {
+	case shown.Before(asked):
+		return to
+	case shown.After(asked):
+		return from
+	default:
+		return t
+	}
 }
 
 func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }

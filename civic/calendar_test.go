@@ -209,6 +209,21 @@ func TestADayWithoutMidnight(t *testing.T) {
 	}
 }
 
+// Who works around the clock loses the hour that Cuba leaves out at midnight, and works in all the others.
+func TestADayThatBeginsAnHourLate(t *testing.T) {
+	t.Parallel()
+	c := calendar(t, civic.Calendar{Zone: zone(t, "America/Havana"), Days: [7]bool{true, true, true, true, true, true, true}, End: 24 * time.Hour})
+	from := at(t, "America/Havana", "2009-03-07 20:00:00")
+	if got, want := c.Add(from, 5*time.Hour), at(t, "America/Havana", "2009-03-08 02:00:00"); !got.Equal(want) {
+		t.Errorf("%s, want %s", got, want)
+	}
+	for late := from; late.Before(from.Add(8 * time.Hour)); late = late.Add(30 * time.Minute) {
+		if !c.Working(late) {
+			t.Errorf("nobody works at %s", late)
+		}
+	}
+}
+
 // A working day over the change of clocks is as long as the clock on the wall and the sun make it together.
 func TestAWorkingNightOverTheChangeOfClocks(t *testing.T) {
 	t.Parallel()

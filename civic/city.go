@@ -28,6 +28,7 @@ type City struct {
 	everything  []*Category // with those that are retired
 	fallback    *Category
 	rules       []*RoutingRule // in the order in which they are asked
+	causes      []*Cause       // by code, with those that are retired
 }
 
 // NewCity indexes and checks the parts: a single root, no cycle, no dangling reference.

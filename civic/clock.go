@@ -70,6 +70,19 @@ func (c *City) Move(r *Report, by Actor, to Status, now time.Time) error {
 // objectionTime is how long the reporter may object to what a department calls done.
 const objectionTime = 7 * 24 * time.Hour
 
+// NextBy is until when something happens next, as everybody may know who sees the report: until it climbs, or closes by itself. Nil where nothing is
+// promised. What it is made of stands in public history: when the report came, when it climbed, and when it was resolved.
+func (c *City) NextBy(r *Report) *time.Time {
+	switch {
+	case r.Open():
+		return r.Clock.NextDue
+	case r.Status == Resolved && r.ResolvedAt != nil && !r.Clock.Historical():
+		closes := c.Calendar.Wait(*r.ResolvedAt, objectionTime)
+		return &closes
+	}
+	return nil
+}
+
 // Answered notes that the department has spoken; from now on the resolution is what is due. Speaking again moves nothing: words do not
 // put off a climb.
 func (c *City) Answered(r *Report, now time.Time) {

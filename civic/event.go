@@ -41,6 +41,7 @@ type Event struct {
 	Report     ReportID     `json:"report"`
 	Visibility Visibility   `json:"visibility"`
 	Hidden     bool         `json:"hidden,omitempty"`
+	By         *Doer        `json:"by,omitempty"` // nil: nobody, or not told
 	Department DepartmentID `json:"department"`
 	// FormerDepartment is set when the report just left it, so that its screens can let go of the report.
 	FormerDepartment *DepartmentID `json:"formerDepartment,omitempty"`
@@ -53,11 +54,32 @@ type Event struct {
 	Assignee         *OfficerID    `json:"assignee,omitempty"`
 	Level            int           `json:"level,omitempty"`
 	EscalatedTo      *DepartmentID `json:"escalatedTo,omitempty"`
+	Task             *TaskStep     `json:"task,omitempty"` // set for a change of a task
 	ResolvedAt       *time.Time    `json:"resolvedAt,omitempty"`
 	NextDue          *time.Time    `json:"nextDue,omitempty"`
 	// Latitude and Longitude let a map filter without loading; nil without a place.
 	Latitude  *float64 `json:"lat,omitempty"`
 	Longitude *float64 `json:"lon,omitempty"`
+}
+
+// Doer is who did something, so that nobody is told of their own acts. The stream names officers alone: of citizens it tells whether it
+// was the reporter.
+type Doer struct {
+	Kind    AuthorKind `json:"kind"`
+	Officer *OfficerID `json:"officer,omitempty"`
+}
+
+// DoerOf is p as the doer of something about the report.
+func DoerOf(p Principal, r *Report) *Doer {
+	switch {
+	case p.IsStaff():
+		return &Doer{Kind: AuthorDepartment, Officer: &p.Officer}
+	case Wrote(p, r):
+		return &Doer{Kind: AuthorReporter}
+	case p.IsCitizen():
+		return &Doer{Kind: AuthorCitizen}
+	}
+	return nil
 }
 
 // EventOf makes an event that carries the report's present state.
@@ -72,6 +94,22 @@ func EventOf(kind EventKind, r *Report, at time.Time) Event {
 		e.Latitude, e.Longitude = &lat, &lon
 	}
 	return e
+}
+
+// TaskStep is what became of a task. Its own department hears of it by this, and of nothing else that the event tells of the report.
+type TaskStep struct {
+	ID         TaskID       `json:"id"`
+	Department DepartmentID `json:"department"`
+	State      TaskState    `json:"state"`
+}
+
+// LaidOver returns a copy of the task in the state that the step left it in.
+func (s *TaskStep) LaidOver(t *Task) *Task {
+	then := *t
+	if then.State = s.State; s.State == TaskOpen {
+		then.Answer, then.EndedAt = "", nil
+	}
+	return &then
 }
 
 // LaidOver returns a copy of the report in the state that the event left it in.
@@ -91,6 +129,7 @@ type Topic struct {
 	Public      bool           // what everybody may see
 	Report      ReportID       // one report
 	Departments []DepartmentID // reports of these departments
+	Tasks       []DepartmentID // what these departments have to do for others' reports
 }
 
 // TimelineKind is the kind of one step in a report's history.

@@ -2,54 +2,63 @@ package civic
 
 // One type for each kind of id, so that a department's id can never be taken for a report's.
 type (
-	ReportID      struct{ UUID }
-	DepartmentID  struct{ UUID }
-	CategoryID    struct{ UUID }
-	DistrictID    struct{ UUID }
-	CitizenID     struct{ UUID }
-	OfficerID     struct{ UUID }
-	CommentID     struct{ UUID }
-	NoteID        struct{ UUID }
-	MediaID       struct{ UUID }
-	SessionID     struct{ UUID }
-	TemplateID    struct{ UUID }
-	AttachmentID  struct{ UUID }
-	RoutingRuleID struct{ UUID }
-	TaskID        struct{ UUID }
+	ReportID       struct{ UUID }
+	DepartmentID   struct{ UUID }
+	CategoryID     struct{ UUID }
+	DistrictID     struct{ UUID }
+	CitizenID      struct{ UUID }
+	OfficerID      struct{ UUID }
+	CommentID      struct{ UUID }
+	NoteID         struct{ UUID }
+	MediaID        struct{ UUID }
+	SessionID      struct{ UUID }
+	TemplateID     struct{ UUID }
+	AttachmentID   struct{ UUID }
+	RoutingRuleID  struct{ UUID }
+	TaskID         struct{ UUID }
+	NotificationID struct{ UUID }
+	AreaAlertID    struct{ UUID }
+	MessageID      struct{ UUID }
 )
 
 const (
-	reportPrefix      = "report_"
-	departmentPrefix  = "dept_"
-	categoryPrefix    = "cat_"
-	districtPrefix    = "district_"
-	citizenPrefix     = "citizen_"
-	officerPrefix     = "officer_"
-	commentPrefix     = "comment_"
-	notePrefix        = "note_"
-	mediaPrefix       = "media_"
-	sessionPrefix     = "session_"
-	templatePrefix    = "template_"
-	attachmentPrefix  = "attachment_"
-	routingRulePrefix = "rule_"
-	taskPrefix        = "task_"
+	reportPrefix       = "report_"
+	departmentPrefix   = "dept_"
+	categoryPrefix     = "cat_"
+	districtPrefix     = "district_"
+	citizenPrefix      = "citizen_"
+	officerPrefix      = "officer_"
+	commentPrefix      = "comment_"
+	notePrefix         = "note_"
+	mediaPrefix        = "media_"
+	sessionPrefix      = "session_"
+	templatePrefix     = "template_"
+	attachmentPrefix   = "attachment_"
+	routingRulePrefix  = "rule_"
+	taskPrefix         = "task_"
+	notificationPrefix = "notification_"
+	alertPrefix        = "alert_"
+	messagePrefix      = "message_"
 )
 
 // String gives the form the outside sees.
-func (id ReportID) String() string      { return formatID(reportPrefix, id.UUID) }
-func (id DepartmentID) String() string  { return formatID(departmentPrefix, id.UUID) }
-func (id CategoryID) String() string    { return formatID(categoryPrefix, id.UUID) }
-func (id DistrictID) String() string    { return formatID(districtPrefix, id.UUID) }
-func (id CitizenID) String() string     { return formatID(citizenPrefix, id.UUID) }
-func (id OfficerID) String() string     { return formatID(officerPrefix, id.UUID) }
-func (id CommentID) String() string     { return formatID(commentPrefix, id.UUID) }
-func (id NoteID) String() string        { return formatID(notePrefix, id.UUID) }
-func (id MediaID) String() string       { return formatID(mediaPrefix, id.UUID) }
-func (id SessionID) String() string     { return formatID(sessionPrefix, id.UUID) }
-func (id TemplateID) String() string    { return formatID(templatePrefix, id.UUID) }
-func (id AttachmentID) String() string  { return formatID(attachmentPrefix, id.UUID) }
-func (id RoutingRuleID) String() string { return formatID(routingRulePrefix, id.UUID) }
-func (id TaskID) String() string        { return formatID(taskPrefix, id.UUID) }
+func (id ReportID) String() string       { return formatID(reportPrefix, id.UUID) }
+func (id DepartmentID) String() string   { return formatID(departmentPrefix, id.UUID) }
+func (id CategoryID) String() string     { return formatID(categoryPrefix, id.UUID) }
+func (id DistrictID) String() string     { return formatID(districtPrefix, id.UUID) }
+func (id CitizenID) String() string      { return formatID(citizenPrefix, id.UUID) }
+func (id OfficerID) String() string      { return formatID(officerPrefix, id.UUID) }
+func (id CommentID) String() string      { return formatID(commentPrefix, id.UUID) }
+func (id NoteID) String() string         { return formatID(notePrefix, id.UUID) }
+func (id MediaID) String() string        { return formatID(mediaPrefix, id.UUID) }
+func (id SessionID) String() string      { return formatID(sessionPrefix, id.UUID) }
+func (id TemplateID) String() string     { return formatID(templatePrefix, id.UUID) }
+func (id AttachmentID) String() string   { return formatID(attachmentPrefix, id.UUID) }
+func (id RoutingRuleID) String() string  { return formatID(routingRulePrefix, id.UUID) }
+func (id TaskID) String() string         { return formatID(taskPrefix, id.UUID) }
+func (id NotificationID) String() string { return formatID(notificationPrefix, id.UUID) }
+func (id AreaAlertID) String() string    { return formatID(alertPrefix, id.UUID) }
+func (id MessageID) String() string      { return formatID(messagePrefix, id.UUID) }
 
 // MarshalText writes the outside form, so that JSON carries it.
 func (id ReportID) MarshalText() ([]byte, error)      { return []byte(id.String()), nil }
@@ -176,6 +185,21 @@ func ParseRoutingRuleID(field, text string) (RoutingRuleID, error) {
 func ParseTaskID(field, text string) (TaskID, error) {
 	u, err := parseIDField(taskPrefix, field, text)
 	return TaskID{u}, err
+}
+
+func ParseNotificationID(field, text string) (NotificationID, error) {
+	u, err := parseIDField(notificationPrefix, field, text)
+	return NotificationID{u}, err
+}
+
+func ParseAreaAlertID(field, text string) (AreaAlertID, error) {
+	u, err := parseIDField(alertPrefix, field, text)
+	return AreaAlertID{u}, err
+}
+
+func ParseMessageID(field, text string) (MessageID, error) {
+	u, err := parseIDField(messagePrefix, field, text)
+	return MessageID{u}, err
 }
 
 func unmarshalID(prefix string, text []byte, into *UUID) (err error) {

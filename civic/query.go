@@ -11,6 +11,7 @@ type Filter struct {
 	Departments []DepartmentID
 	Districts   []DistrictID
 	Priorities  []Priority
+	Causes      []CauseID
 	CreatedFrom *time.Time // inclusive
 	CreatedTo   *time.Time // exclusive
 	Within      *Bounds
@@ -55,4 +56,5 @@ type Scope struct {
 	Receipt     []byte         // hash of an anonymous reporter's receipt
 	Auditor     bool           // may read the audit
 	Admin       bool           // keeps the city itself
+	Account     *UUID          // whose inbox, preferences and devices
 }

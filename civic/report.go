@@ -67,6 +67,7 @@ type Report struct {
 	Reopened   int  // how often its reporter sent it back to work; for who changes reports
 
 	Assignee   *OfficerID
+	Cause      *CauseID // what it came from, as far as its department has said; for departments alone
 	Clock      Clock
 	Escalation Escalation
 	Answers    []Answer

@@ -15,6 +15,7 @@ type AuditLine struct {
 	Filing     *Filing          // of lines that give a report its text: the commitment to it
 	Flags      []ResolutionFlag // of lines that resolve one: what somebody should look at
 	Office     *OfficeChange    // of lines about the city itself
+	Cause      *CauseID         // of lines that say what it came from
 }
 
 // OfficeChange is what an administrator did to the city: to which part of it, by its outside id or its day, and which of its values became
@@ -36,6 +37,7 @@ type AuditEntry struct {
 	Department *DepartmentID
 	Flags      []ResolutionFlag
 	Office     *OfficeChange
+	Cause      *CauseID
 }
 
 // Arrival is everything that taking one report in writes.

@@ -1,10 +1,11 @@
-// Package demo is the demonstration city: departments, categories, districts and invented people on the map of Bandung, from demo.json.
+// Package demo is the demonstration city: departments, categories, districts and invented people on the map of Bandung, from demo.json, and
+// what its reports may come from, from causes.json.
 // It only reads; the core database and the identity service each take in what is theirs.
 package demo
 
 import (
 	"bytes"
-	_ "embed" // demo.json
+	_ "embed" // demo.json, causes.json
 	"encoding/json"
 	"fmt"
 
@@ -13,6 +14,9 @@ import (
 
 //go:embed demo.json
 var file []byte
+
+//go:embed causes.json
+var causes []byte
 
 // Data is the whole city. Its people sign in with Password; there is no one-time code.
 type Data struct {
@@ -28,6 +32,7 @@ type Data struct {
 	Holidays     []Holiday    `json:"holidays"`
 	Officers     []Officer    `json:"officers"`
 	Citizens     []Citizen    `json:"citizens"`
+	Causes       []Cause      `json:"-"` // from causes.json
 }
 
 // WorkingHours are the days (MON...) and hours (15:04) in which the SLA clock runs.
@@ -98,15 +103,30 @@ type Citizen struct {
 	Phone      string `json:"phone"`
 }
 
+// Cause names the category that it is for by code; none: any.
+type Cause struct {
+	Code     string `json:"code"`
+	NameID   string `json:"nameId"`
+	NameEn   string `json:"nameEn"`
+	Category string `json:"category"`
+}
+
 // Load reads the city. A field that Data does not know is an error: nothing of the file is dropped unseen.
 func Load() (*Data, error) {
-	decoder := json.NewDecoder(bytes.NewReader(file))
-	decoder.DisallowUnknownFields()
 	data := new(Data)
-	if err := decoder.Decode(data); err != nil {
+	if err := decode(file, data); err != nil {
 		return nil, fmt.Errorf("demo.json: %w", err)
 	}
+	if err := decode(causes, &data.Causes); err != nil {
+		return nil, fmt.Errorf("causes.json: %w", err)
+	}
 	return data, nil
+}
+
+func decode(text []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(into)
 }
 
 // ID is the same in every database. Citizens have no such rule: theirs would tell the national id to whoever tries them all.

@@ -11,3 +11,8 @@ func CategoryID(code string) civic.CategoryID {
 func DistrictID(name string) civic.DistrictID {
 	return civic.DistrictID{UUID: civic.NamedUUID("district:" + name)}
 }
+
+// CauseID is the id of the cause with that code.
+func CauseID(code string) civic.CauseID {
+	return civic.CauseID{UUID: civic.NamedUUID("cause:" + code)}
+}

@@ -229,7 +229,7 @@ func TestRun(t *testing.T) {
 	done := make(chan error, 1)
 	go func() { done <- w.climber().Run(ctx) }()
 	w.pass(4 * 24 * time.Hour)
-	for deadline := time.Now().Add(30 * time.Second); w.Report(id).Escalation.Level == 0; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); w.Report(id).Escalation.Level == 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("nobody looked")
 		}

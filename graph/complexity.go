@@ -20,10 +20,16 @@ func complexity() generated.ComplexityRoot {
 	c.Query.PublicReports = func(child int, _ *model.ReportFilter, _ *civic.Order, first *int, _ *string) int {
 		return page(child, first)
 	}
-	c.Query.MyReports = func(child int, first *int, _ *string) int { return page(child, first) }
+	c.Query.MyReports = func(child int, _ []civic.Status, first *int, _ *string) int { return page(child, first) }
+	c.Query.FollowedReports = func(child int, first *int, _ *string) int { return page(child, first) }
+	c.CityStatistics.Weeks = func(child int) int { return 50 + 12*child }
+	c.CityStatistics.ByCategory = func(child int) int { return 50 + 10*child }
+	c.CityStatistics.ByDistrict = func(child int) int { return 50 + 10*child }
 	c.Query.DepartmentReports = func(child int, _ string, _ *model.ReportFilter, _ *civic.Order, first *int, _ *string) int {
 		return page(child, first)
 	}
+	c.Query.Notifications = func(child int, first *int, _ *string, _ *bool) int { return page(child, first) }
+	c.Query.FailedMessages = func(child int, first *int, _ *string) int { return page(child, first) }
 	c.Query.SuggestCategories = func(child int, _ string) int { return 10 + mostSuggested*child }
 	c.Query.SimilarReports = func(child int, _ model.LocationInput, _ *string, _ *string) int { return 20 + civic.MostLike*child }
 	c.Report.PossibleDuplicates = func(child int) int { return 20 + civic.MostLike*child } // a query of its own for each report

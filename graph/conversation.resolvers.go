@@ -19,12 +19,12 @@ func (r *mutationResolver) ConfirmResolution(ctx context.Context, report string)
 }
 
 // ReopenReport sends a report back to work.
-func (r *mutationResolver) ReopenReport(ctx context.Context, report string, reason string) (*model.Report, error) {
+func (r *mutationResolver) ReopenReport(ctx context.Context, report string, reason string, photos []*civic.Upload) (*model.Report, error) {
 	id, err := civic.ParseReportID("report", report)
 	if err != nil {
 		return nil, err
 	}
-	changed, err := r.Desk.Reopen(ctx, auth.From(ctx), id, reason)
+	changed, err := r.Desk.Reopen(ctx, auth.From(ctx), id, reason, uploadsOf(photos)...)
 	return r.show(ctx, changed, err)
 }
 

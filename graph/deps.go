@@ -24,6 +24,7 @@ type Deps struct {
 	Desk        *casework.Desk
 	Reader      Reader
 	Accounts    Accounts
+	Inbox       Inbox
 	Anonymizer  Anonymizer
 	Links       Links
 	Dossiers    Dossiers
@@ -42,7 +43,9 @@ type Reader interface {
 	ReportByReceipt(ctx context.Context, hash []byte) (*civic.Report, error)
 	PublicReports(ctx context.Context, filter civic.Filter, order civic.Order, page civic.PageRequest) (civic.Page[*civic.Report], error)
 	PublicClusters(ctx context.Context, box civic.Bounds, zoom int, categories []civic.CategoryID, filter civic.Filter) ([]civic.Cluster, error)
-	CitizenReports(ctx context.Context, citizen civic.CitizenID, page civic.PageRequest) (civic.Page[*civic.Report], error)
+	// CitizenReports is a page of what a citizen reported; nil statuses ask for all.
+	CitizenReports(ctx context.Context, citizen civic.CitizenID, statuses []civic.Status, page civic.PageRequest) (civic.Page[*civic.Report], error)
+	FollowedReports(ctx context.Context, citizen civic.CitizenID, page civic.PageRequest) (civic.Page[*civic.Report], error)
 	DepartmentReports(ctx context.Context, scope civic.Scope, departments []civic.DepartmentID, filter civic.Filter, order civic.Order, page civic.PageRequest) (civic.Page[*civic.Report], error)
 	Comments(ctx context.Context, scope civic.Scope, reports []civic.ReportID, page civic.PageRequest) (map[civic.ReportID]civic.Page[*civic.Comment], error)
 	Timelines(ctx context.Context, scope civic.Scope, reports []civic.ReportID, page civic.PageRequest) (map[civic.ReportID]civic.Page[*civic.TimelineEntry], error)

@@ -69,7 +69,7 @@ func newFace(t *testing.T, c *coretest.Core, p plan) *face {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := graph.Config(graph.Deps{Dossiers: dossiers, City: city, Desk: f.desk, Reader: rows, Accounts: f.accounts, Feed: p.feed, Anonymizer: p.anonymizer, Guesses: p.guesses, Links: links, Suggestions: f.advisor,
+	config := graph.Config(graph.Deps{Dossiers: dossiers, City: city, Desk: f.desk, Reader: rows, Accounts: f.accounts, Inbox: newInbox(rows, city), Feed: p.feed, Anonymizer: p.anonymizer, Guesses: p.guesses, Links: links, Suggestions: f.advisor,
 		Analyst: insight.New(insight.Config{Now: func() time.Time { return coretest.Monday }}, rows, city), Figures: rows, Exports: export.NewLinks([]byte("key"), nil)})
 	if p.noDirectives {
 		through := func(ctx context.Context, _ any, next graphql.Resolver, _ *string) (any, error) { return next(ctx) }

@@ -19,6 +19,7 @@ func publicFilter(in *model.ReportFilter) (civic.Filter, error) {
 	if in != nil {
 		for name, given := range map[string]bool{
 			"overdue": in.Overdue != nil, "escalated": in.Escalated != nil, "unassigned": in.Unassigned != nil, "assignedToMe": in.AssignedToMe != nil,
+			"causes": in.Causes != nil,
 		} {
 			if given {
 				return civic.Filter{}, civic.Invalid("filter."+name, "filter.department_only")
@@ -46,6 +47,9 @@ func filterOf(in *model.ReportFilter, p civic.Principal) (f civic.Filter, err er
 		return f, err
 	}
 	if f.Districts, err = ids("filter.districts", in.Districts, civic.ParseDistrictID); err != nil {
+		return f, err
+	}
+	if f.Causes, err = ids("filter.causes", in.Causes, civic.ParseCauseID); err != nil {
 		return f, err
 	}
 	if f.Within, err = boundsOf("filter.within", in.Within); err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jagawarga/jagawarga/civic"
@@ -102,6 +103,14 @@ func (a *analysed) ByDepartment(ctx context.Context) ([]*model.Slice, error) {
 	return a.slices(ctx, insight.All, func(id civic.UUID) (key, label string) {
 		department := civic.DepartmentID{UUID: id}
 		return department.String(), nameOf(a.view.DepartmentRef(&department))
+	})
+}
+
+// ByCause tells apart what they came from.
+func (a *analysed) ByCause(ctx context.Context) ([]*model.Slice, error) {
+	return a.slices(ctx, insight.ByCause, func(id civic.UUID) (key, label string) {
+		cause := civic.CauseID{UUID: id}
+		return cause.String(), nameOf(a.view.CauseRef(&cause))
 	})
 }
 
@@ -201,8 +210,36 @@ func (r *Resolver) statistics(ctx context.Context) (*model.CityStatistics, error
 	}
 	return &model.CityStatistics{
 		Received: total.Received, Open: total.Open().Count, Resolved: total.Resolved,
-		MedianResolutionHours: total.Resolution.Distribution().P50, WithinSLA: total.WithinSLA(),
+		MedianResolutionHours: total.Resolution.Distribution().P50, WithinSLA: total.WithinSLA(), Lately: r.lately(),
 	}, nil
+}
+
+// publicWeeks is how many weeks everybody is told of. They are whole ones: figures that move with the day would tell, held against yesterday's,
+// what came in between.
+const publicWeeks = 12
+
+// lately looks up what everybody may know of the last weeks, once. Whole days of the whole city are kept, so no rows are counted.
+func (r *Resolver) lately() func(context.Context) (model.Later, error) {
+	var once sync.Mutex
+	var found *analysed
+	return func(ctx context.Context) (model.Later, error) {
+		once.Lock()
+		defer once.Unlock()
+		if found != nil {
+			return found, nil
+		}
+		q := insight.Question{Period: r.Analyst.WholeWeeks(publicWeeks), Whole: true}
+		for _, department := range r.City().Departments {
+			q.Departments = append(q.Departments, department.ID)
+		}
+		q.Scope.Departments = q.Departments
+		analysis, err := r.Analyst.Analyse(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		found = &analysed{Analysis: analysis, view: r.view(ctx), leaves: true}
+		return found, nil
+	}
 }
 
 // performance shows how departments did, in the order of their names.

@@ -30,6 +30,11 @@ func (r *analyticsResolver) ByDepartment(ctx context.Context, obj *model.Analyti
 	return obj.Later.ByDepartment(ctx)
 }
 
+// ByCause tells apart what they came from.
+func (r *analyticsResolver) ByCause(ctx context.Context, obj *model.Analytics) ([]*model.Slice, error) {
+	return obj.Later.ByCause(ctx)
+}
+
 // Hotspots tells where most reports lie.
 func (r *analyticsResolver) Hotspots(ctx context.Context, obj *model.Analytics, limit *int) ([]*model.MapCluster, error) {
 	return obj.Later.Hotspots(ctx, *limit)

@@ -37,6 +37,15 @@ func (r *subscriptionResolver) DepartmentFeed(ctx context.Context, department st
 	return r.watch(ctx, watched{topic: civic.Topic{Departments: r.City().Below(id)}, scope: r.scope(ctx), after: after})
 }
 
+// DepartmentTasks follows what a department, and all below it, have to do for others' reports.
+func (r *subscriptionResolver) DepartmentTasks(ctx context.Context, department string, after *string) (<-chan *model.TaskEvent, error) {
+	id, err := civic.ParseDepartmentID("department", department)
+	if err != nil {
+		return nil, err
+	}
+	return r.watchTasks(ctx, r.City().Below(id), after)
+}
+
 func (r *Resolver) Subscription() generated.SubscriptionResolver { return &subscriptionResolver{r} }
 
 type subscriptionResolver struct{ *Resolver }

@@ -15,19 +15,22 @@ var errNodeNotFound = civic.NotFound("node.not_found")
 // nodes finds each kind of object by its global id.
 func (r *Resolver) nodes() map[string]nodeFinder {
 	return map[string]nodeFinder{
-		"report":     func(ctx context.Context, id string) (model.Node, error) { return asNode(r.reportByID(ctx, "id", id)) },
-		"dept":       inCity(r, civic.ParseDepartmentID, (*civic.City).Department, (*model.View).Department),
-		"cat":        inCity(r, civic.ParseCategoryID, (*civic.City).Category, (*model.View).Category),
-		"district":   inCity(r, civic.ParseDistrictID, (*civic.City).District, (*model.View).District),
-		"officer":    r.officerNode,
-		"citizen":    r.citizenNode,
-		"comment":    r.commentNode,
-		"note":       r.noteNode,
-		"template":   r.templateNode,
-		"media":      r.mediaNode,
-		"task":       r.taskNode,
-		"rule":       r.ruleNode,
-		"attachment": r.attachmentNode,
+		"report":       func(ctx context.Context, id string) (model.Node, error) { return asNode(r.reportByID(ctx, "id", id)) },
+		"dept":         inCity(r, civic.ParseDepartmentID, (*civic.City).Department, (*model.View).Department),
+		"cat":          inCity(r, civic.ParseCategoryID, (*civic.City).Category, (*model.View).Category),
+		"district":     inCity(r, civic.ParseDistrictID, (*civic.City).District, (*model.View).District),
+		"officer":      r.officerNode,
+		"citizen":      r.citizenNode,
+		"comment":      r.commentNode,
+		"note":         r.noteNode,
+		"template":     r.templateNode,
+		"media":        r.mediaNode,
+		"task":         r.taskNode,
+		"rule":         r.ruleNode,
+		"attachment":   r.attachmentNode,
+		"notification": r.notificationNode,
+		"alert":        r.alertNode,
+		"cause":        inCity(r, civic.ParseCauseID, (*civic.City).Cause, (*model.View).Cause),
 	}
 }
 

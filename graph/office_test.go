@@ -24,6 +24,7 @@ func TestTheOfficeIsForAdministrators(t *testing.T) {
 		fmt.Sprintf(`mutation { saveOfficer(input: {id: %q, name: "x", email: "x@kota.test", department: %q, role: ADMIN}) { id } }`, officer, department),
 		fmt.Sprintf(`mutation { retireOfficer(officer: %q) }`, officer),
 		`mutation { saveHoliday(date: "2026-12-31", name: "x") }`, `mutation { removeHoliday(date: "2026-12-25") }`, `mutation { saveRetention(days: 1) }`,
+		`mutation { saveCause(input: {code: "x", nameId: "x", nameEn: ""}) { id } }`, fmt.Sprintf(`mutation { retireCause(cause: %q) }`, demo.CauseID("cuaca")),
 	}
 	for _, walls := range []plan{{}, {noDirectives: true}, {noVerbs: true, noDirectives: true, noRows: true}} {
 		f := newFace(t, c, walls)

@@ -89,12 +89,22 @@ func (r *queryResolver) PublicReports(ctx context.Context, filter *model.ReportF
 }
 
 // MyReports lists what the caller reported.
-func (r *queryResolver) MyReports(ctx context.Context, first *int, after *string) (*model.ReportConnection, error) {
+func (r *queryResolver) MyReports(ctx context.Context, statuses []civic.Status, first *int, after *string) (*model.ReportConnection, error) {
 	page, err := pageOf(first, after)
 	if err != nil {
 		return nil, err
 	}
-	found, err := r.Reader.CitizenReports(ctx, auth.From(ctx).Citizen, page)
+	found, err := r.Reader.CitizenReports(ctx, auth.From(ctx).Citizen, statuses, page)
+	return r.connection(ctx, r.scope(ctx), found, err)
+}
+
+// FollowedReports lists what the caller follows.
+func (r *queryResolver) FollowedReports(ctx context.Context, first *int, after *string) (*model.ReportConnection, error) {
+	page, err := pageOf(first, after)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.Reader.FollowedReports(ctx, auth.From(ctx).Citizen, page)
 	return r.connection(ctx, r.scope(ctx), found, err)
 }
 

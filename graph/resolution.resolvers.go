@@ -10,12 +10,16 @@ import (
 )
 
 // ResolveReport calls a report done.
-func (r *mutationResolver) ResolveReport(ctx context.Context, report string, message string, photos []*civic.Upload) (*model.Report, error) {
+func (r *mutationResolver) ResolveReport(ctx context.Context, report string, message string, photos []*civic.Upload, cause *string) (*model.Report, error) {
 	id, err := civic.ParseReportID("report", report)
 	if err != nil {
 		return nil, err
 	}
-	changed, err := r.Desk.ResolveReport(ctx, auth.From(ctx), id, message, uploadsOf(photos))
+	of, err := optionalID("cause", cause, civic.ParseCauseID)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := r.Desk.ResolveReport(ctx, auth.From(ctx), id, message, uploadsOf(photos), of)
 	return r.show(ctx, changed, err)
 }
 

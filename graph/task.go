@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jagawarga/jagawarga/casework"
 	"github.com/jagawarga/jagawarga/civic"
@@ -62,4 +63,49 @@ func (r *Resolver) taskNode(ctx context.Context, text string) (model.Node, error
 func taskDraft(department, title, body string, hours *int) (casework.TaskDraft, error) {
 	to, err := civic.ParseDepartmentID("department", department)
 	return casework.TaskDraft{Department: to, Title: title, Body: body, Hours: hours}, err
+}
+
+// watchTasks follows the tasks of departments until ctx ends. Of the report it tells nothing; like watch, it asks for the right again at
+// each event, and its last event tells why it broke off.
+func (r *Resolver) watchTasks(ctx context.Context, departments []civic.DepartmentID, after *string) (<-chan *model.TaskEvent, error) {
+	watching, err := r.Feed.Watch(ctx, civic.Topic{Tasks: departments}, value(after))
+	if err != nil {
+		return nil, err
+	}
+	scope, out := r.scope(ctx), make(chan *model.TaskEvent)
+	go func() {
+		defer close(out)
+		for event := range watching.Events() {
+			task, err := r.taskOf(ctx, event, scope)
+			if err != nil {
+				handOn(ctx, out, model.NewBrokenTaskEvent(err))
+				return
+			}
+			if task != nil && !handOn(ctx, out, model.NewTaskEvent(event, &model.Task{Task: task, View: r.view(ctx)})) {
+				return
+			}
+		}
+		if err := watching.Err(); err != nil {
+			handOn(ctx, out, model.NewBrokenTaskEvent(err))
+		}
+	}()
+	return out, nil
+}
+
+// taskOf is an event's task as the event left it; nil where there is none for the watcher to see.
+func (r *Resolver) taskOf(ctx context.Context, event *civic.Event, scope civic.Scope) (*civic.Task, error) {
+	if event.Task == nil {
+		return nil, nil
+	}
+	task, err := patiently(ctx, func(ctx context.Context) (*civic.Task, error) { return r.Reader.OneTask(ctx, scope, event.Task.ID) })
+	var known *civic.Error
+	switch {
+	case errors.As(err, &known) && known.Code == civic.CodeNotFound:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case !r.City().Handles(auth.From(ctx), task.Department):
+		return nil, nil
+	}
+	return event.Task.LaidOver(task), nil
 }

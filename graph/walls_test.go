@@ -28,6 +28,8 @@ func mutations(c *coretest.Core) map[string]struct {
 			map[string]any{"officer": c.Officer("jalan").Officer.String()}},
 		"transferReport": {`mutation($report: ID!, $to: ID!) { transferReport(report: $report, department: $to, reason: "x") { id } }`,
 			map[string]any{"to": demo.DepartmentID("kesehatan").String()}},
+		"nameCause": {`mutation($report: ID!, $cause: ID) { nameCause(report: $report, cause: $cause) { id } }`,
+			map[string]any{"cause": demo.CauseID("cuaca").String()}},
 		"commentOnReport":  {`mutation($report: ID!) { commentOnReport(report: $report, body: "x") { id } }`, nil},
 		"prioritizeReport": {`mutation($report: ID!) { prioritizeReport(report: $report, priority: HIGH) { id } }`, nil},
 		"recategorizeReport": {`mutation($report: ID!, $to: ID!) { recategorizeReport(report: $report, category: $to) { id } }`,

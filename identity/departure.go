@@ -110,6 +110,9 @@ func (s *Service) Dossier(ctx context.Context, request *identityrpc.DossierReque
 	if reply.Phone, err = s.phoneOf(account{ID: row(id), PhoneCipher: found.PhoneCipher}); err != nil {
 		return nil, err
 	}
+	if reply.Email, err = s.contactOf(ctx, id); err != nil {
+		return nil, err
+	}
 	sessions, err := s.queries.SessionsOf(ctx, row(id))
 	if err != nil {
 		return nil, border(err)

@@ -128,7 +128,7 @@ func New(cfg Config, pool *pgxpool.Pool, registry PopulationRegistry) (*Service,
 	}
 	return &Service{
 		cfg: cfg, pool: pool, queries: queries, registry: registry,
-		vault: vault, signing: signing, passwords: newPasswords(cfg.Random), metrics: metrics,
+		vault: vault, signing: signing, passwords: newPasswords(cfg.Random, metrics.hashes), metrics: metrics,
 		tokens: tokens, seats: newSeats(),
 	}, nil
 }

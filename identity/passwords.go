@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/crypto/argon2"
 )
 
@@ -33,10 +34,11 @@ const (
 type passwords struct {
 	random io.Reader
 	slots  chan struct{}
+	made   prometheus.Counter // hashes, for whatever reason
 }
 
-func newPasswords(random io.Reader) *passwords {
-	return &passwords{random: random, slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
+func newPasswords(random io.Reader, made prometheus.Counter) *passwords {
+	return &passwords{random: random, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), made: made}
 }
 
 // hash returns the PHC string ($argon2id$v=19$m=...,t=...,p=...$salt$key).
@@ -77,6 +79,7 @@ func (p *passwords) derive(ctx context.Context, form argonHash, password string,
 		return nil, ctx.Err()
 	}
 	defer func() { <-p.slots }()
+	p.made.Inc()
 	return argon2.IDKey([]byte(password), form.salt, form.time, form.memory, form.threads, uint32(length)), nil
 }
 

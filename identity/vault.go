@@ -28,6 +28,7 @@ const (
 	fieldNationalID = "national_id"
 	fieldEmail      = "email"
 	fieldPhone      = "phone"
+	fieldContact    = "contact"
 )
 
 // vault keeps personal data from everybody who has the database alone.

@@ -23,7 +23,7 @@ import (
 )
 
 // patience bounds every wait of these tests; it is never waited out when the code is right.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // hall is a core database and a stream, with nobody at work between them yet.
 type hall struct {

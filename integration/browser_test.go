@@ -45,23 +45,14 @@ type Profile struct {
 	sent []string // the headers of everything it has sent since forget, one request each
 }
 
-// Browser starts a headless browser, as root without its sandbox. It ends with the test.
+// Browser starts a browser. It ends with the test.
 func (s *System) Browser(t testing.TB) *Profile {
 	t.Helper()
 	script, err := pageScript()
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := t.TempDir()
-	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.UserDataDir(filepath.Join(folder, "profile")),
-		chromedp.Env("HOME="+folder, "XDG_CONFIG_HOME="+folder, "XDG_CACHE_HOME="+folder), chromedp.DisableGPU)
-	allocator, free := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, end := chromedp.NewContext(allocator)
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx) // waits until the browser has gone
-		end()
-		free()
-	})
+	ctx := openChromium(t, t.TempDir())
 	p := &Profile{t: t, ctx: ctx}
 	err1 := chromedp.Listen(ctx, func(event any) {
 		if sent, ok := event.(*network.EventRequestWillBeSentExtraInfo); ok {

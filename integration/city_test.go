@@ -31,6 +31,7 @@ func TestCity(t *testing.T) {
 			"a report is taken back":                    aReportIsTakenBack,
 			"nobody wants a report":                     whatNobodyWantsGoesToTheSecretariat,
 			"a day at a desk":                           aDayAtADesk,
+			"what a report came from":                   aDepartmentSaysWhatItCameFrom,
 			"reports become one and several":            reportsBecomeOneAndSeveral,
 			"a head says where reports go":              aHeadSaysWhereReportsGo,
 			"what the department knows":                 whatTheDepartmentKnows,

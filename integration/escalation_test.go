@@ -67,7 +67,7 @@ func aReportThatNobodyAnswersClimbs(t *testing.T, city *System) {
 			if told.Text("kind") != "ESCALATED" || told.Text("report.status") != "ESCALATED" || told.Text("report.department.code") != "drainase" {
 				t.Errorf("step %d: %s is told %v", step+1, place, told)
 			}
-			if late := instant(t, told.At("at")).Sub(due); late < 0 || late > 5*time.Second {
+			if late := instant(t, told.At("at")).Sub(due); late < 0 || late > patience {
 				t.Errorf("step %d came %v after it was due", step+1, late)
 			} else if place == boss {
 				figures.Tell(t, "escalation: step %d to %s: %v after it was due", step+1, boss, late)
@@ -76,8 +76,13 @@ func aReportThatNobodyAnswersClimbs(t *testing.T, city *System) {
 		}
 		mine.Happens()
 		seen := city.Officer(t, boss).Must(t, climbed, Vars{"r": report}).At("report")
-		if seen.At("escalationLevel").Number() != float64(step+1) || seen.At("escalatedTo.code").Text() != boss || seen.At("status").Text() != "ESCALATED" ||
-			seen.At("escalatedTo.level").Number() != float64(step+1) || seen.At("dueAt").Null() != (boss == "walikota") {
+		level := int(seen.At("escalationLevel").Number()) // whoever looks late sees a later step; the last is the last
+		if level < step+1 || level > len(ladder) {
+			t.Errorf("after step %d: %v", step+1, seen)
+			continue
+		}
+		if boss := ladder[level-1]; seen.At("escalatedTo.code").Text() != boss || seen.At("status").Text() != "ESCALATED" ||
+			seen.At("escalatedTo.level").Number() != float64(level) || seen.At("dueAt").Null() != (boss == "walikota") {
 			t.Errorf("after step %d: %v", step+1, seen)
 		}
 	}
@@ -106,11 +111,12 @@ func aReportThatNobodyAnswersClimbs(t *testing.T, city *System) {
 }
 
 func aReportThatIsAnsweredWaitsForItsResolution(t *testing.T, city *System) {
-	filed := city.Citizen(t, 61).Submits(t, Draft{Title: "Dijawab"})
-	report, officer := filed.At("id").Text(), city.Officer(t, "drainase")
+	citizen, officer := city.Citizen(t, 61), city.Officer(t, "drainase") // who are quick to answer
+	filed := citizen.Submits(t, Draft{Title: "Dijawab"})
+	report := filed.At("id").Text()
+	moved := officer.Moves(t, report, "IN_PROGRESS", "Regu berangkat.")
 	feed := officer.Dial(t).Subscribe(reportChanged, Vars{"report": report, "after": city.Dawn(t)})
 	feed.Happens()
-	moved := officer.Moves(t, report, "IN_PROGRESS", "Regu berangkat.")
 	feed.Happens()
 	resolution := instant(t, filed.At("createdAt")).Add(40 * hour)
 	if due := instant(t, moved.At("dueAt")); !due.Equal(resolution) {
@@ -126,7 +132,7 @@ func aReportThatIsAnsweredWaitsForItsResolution(t *testing.T, city *System) {
 			if got := told.Data.At("reportChanged.kind").Text(); got != kind || at.Before(due) {
 				t.Errorf("%v before its resolution was due it is %s, want %s", resolution.Sub(at), got, kind)
 			}
-		case <-time.After(60 * time.Second):
+		case <-time.After(patience):
 			t.Error("it was not resolved in time, and nobody cares")
 		}
 	}
@@ -153,8 +159,8 @@ func anAnonymousReportClimbsToo(t *testing.T, city *System) {
 }
 
 func theClockStandsWhileTheReporterIsAsked(t *testing.T, city *System) {
-	report := city.Citizen(t, 63).Submits(t, Draft{Title: "Tanya dulu"}).At("id").Text()
-	officer := city.Officer(t, "drainase")
+	citizen, officer := city.Citizen(t, 63), city.Officer(t, "drainase") // who are quick to ask
+	report := citizen.Submits(t, Draft{Title: "Tanya dulu"}).At("id").Text()
 	if moved := officer.Moves(t, report, "AWAITING_REPORTER", "Di sebelah mana?"); !moved.At("dueAt").Null() {
 		t.Errorf("while the reporter is asked it is due %v", moved.At("dueAt"))
 	}
@@ -164,10 +170,12 @@ func theClockStandsWhileTheReporterIsAsked(t *testing.T, city *System) {
 	for feed.Happens().Text("kind") != "ESCALATED" {
 	}
 	moved := officer.Moves(t, report, "IN_PROGRESS", "Terima kasih.")
-	if kinds := moved.At("timeline.nodes").Texts("kind"); slices.Contains(kinds, "ESCALATED") {
-		t.Errorf("it climbed while the reporter was asked: %v", kinds)
+	steps := moved.At("timeline.nodes")
+	if kinds := fmt.Sprint(steps.Texts("kind")); kinds != "[SUBMITTED STATUS_CHANGED STATUS_CHANGED]" {
+		t.Fatalf("while the reporter was asked came %v", kinds)
 	}
-	if left := time.Until(instant(t, moved.At("dueAt"))); left < 38*hour {
-		t.Errorf("of its 40 hours %v are left", left)
+	filed, asked, answered := instant(t, steps.At("0.at")), instant(t, steps.At("1.at")), instant(t, steps.At("2.at"))
+	if due, want := instant(t, moved.At("dueAt")), answered.Add(40*hour-asked.Sub(filed)); due.Sub(want).Abs() > time.Millisecond {
+		t.Errorf("it is due %v, want %v", due, want)
 	}
 }

@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -82,4 +83,38 @@ func aDayAtADesk(t *testing.T, city *System) {
 	if !notes.At("reporter").Null() || notes.At("internalNotes.0.body").Text() != canary+" 0812" {
 		t.Errorf("at the counter was filed %v", notes)
 	}
+}
+
+// What came of a fall of rain is said with the resolution, found again and counted; nobody else is told.
+func aDepartmentSaysWhatItCameFrom(t *testing.T, city *System) {
+	author, officer := city.Citizen(t, 75), city.Officer(t, "perhubungan")
+	report := author.Submits(t, Draft{Category: "angkutan-umum", Title: "Halte roboh"}).At("id").Text()
+	named := map[string]string{}
+	causes := city.Stranger().Must(t, `query($c:ID!){causes(category:$c){id code}}`, Vars{"c": city.Category(t, "angkutan-umum")}).At("causes")
+	for n, id := range causes.Texts("id") {
+		named[causes.Texts("code")[n]] = id
+	}
+	const name = `mutation($r:ID!,$c:ID){nameCause(report:$r,cause:$c){cause{code}}}`
+	officer.Moves(t, report, "IN_PROGRESS", "")
+	if got := officer.Must(t, name, Vars{"r": report, "c": named["cuaca"]}).At("nameCause.cause.code").Text(); got != "cuaca" {
+		t.Errorf("it came from %s", got)
+	}
+	resolved := officer.Must(t, `mutation($r:ID!,$c:ID){resolveReport(report:$r,message:"`+canary+` Berdiri lagi.",cause:$c){cause{code}}}`, Vars{"r": report, "c": named["kecelakaan"]})
+	if got := resolved.At("resolveReport.cause.code").Text(); got != "kecelakaan" {
+		t.Errorf("resolved, it came from %s", got)
+	}
+	city.Officer(t, "kesehatan").Refused(t, "NOT_FOUND", "", name, Vars{"r": report, "c": named["cuaca"]})
+	author.Refused(t, "FORBIDDEN", "", `query($r:ID!){report(id:$r){cause{code}}}`, Vars{"r": report})
+	found := officer.Must(t, `query($d:ID!,$c:[ID!]){departmentReports(department:$d,filter:{causes:$c}){nodes{id}}}`,
+		Vars{"d": city.Department(t, "perhubungan"), "c": []string{named["kecelakaan"]}}).At("departmentReports.nodes").Texts("id")
+	if !slices.Equal(found, []string{report}) {
+		t.Errorf("found by its cause: %v", found)
+	}
+	eventually(t, "it is counted by its cause", func() error {
+		counted := officer.Must(t, `{ analytics(from: "2020-01-01T00:00:00Z", to: "2029-01-01T00:00:00Z") { byCause { key count } } }`, nil).At("analytics.byCause")
+		if keys := counted.Texts("key"); !slices.Equal(keys, []string{named["kecelakaan"]}) {
+			return fmt.Errorf("counted are %v", counted)
+		}
+		return nil
+	})
 }

@@ -37,18 +37,33 @@ func reportsBecomeOneAndSeveral(t *testing.T, city *System) {
 	}
 
 	helper := city.Officer(t, "drainase")
+	const departmentTasks = `subscription($d:ID!,$a:Cursor){c:departmentTasks(department:$d,after:$a){cursor task{id state answer}}}`
+	drains, dawn := Vars{"d": city.Department(t, "drainase")}, city.Dawn(t)
+	screen := helper.Dial(t).Subscribe(departmentTasks, Vars{"d": drains["d"], "a": dawn})
+	officer.Dial(t).Subscribe(departmentTasks, drains).Refused("NOT_FOUND")
+	city.Citizen(t, 72).Dial(t).Subscribe(departmentTasks, drains).Refused("FORBIDDEN")
 	task := officer.Must(t, `mutation($r:ID!,$d:ID!){createTask(report:$r,department:$d,title:"`+canary+` Sedot air",body:"`+canary+`",dueInHours:8){id}}`,
 		Vars{"r": hole, "d": city.Department(t, "drainase")}).At("createTask.id").Text()
 	open := helper.Must(t, `query($d:ID!){departmentTasks(department:$d,state:OPEN){nodes{id}}}`, Vars{"d": city.Department(t, "drainase")}).At("departmentTasks.nodes").Texts("id")
 	if !slices.Contains(open, task) {
 		t.Errorf("the drains unit has to do %v", open)
 	}
+	cursor := dawn
+	screen.until(t, "the unit's screen", func(told Value) bool {
+		cursor = told.At("cursor").Text()
+		return told.At("task.id").Text() == task && told.At("task.state").Text() == "OPEN"
+	})
 	helper.Must(t, `mutation($t:ID!){finishTask(task:$t,message:"`+canary+` Sudah kering."){state}}`, Vars{"t": task})
 	for range 2 {
 		if told := feed.Tells(hole); told.Text("kind") != "TASK_CHANGED" {
 			t.Errorf("the department is told %v", told)
 		}
 	}
+	done := func(told Value) bool {
+		return told.At("task.id").Text() == task && told.At("task.state").Text() == "DONE"
+	}
+	screen.until(t, "the unit's screen", done)
+	helper.Dial(t).Subscribe(departmentTasks, Vars{"d": drains["d"], "a": cursor}).until(t, "the unit's screen, come back", done)
 	city.Officer(t, "kesehatan").Refused(t, "NOT_FOUND", "", `mutation($t:ID!){declineTask(task:$t,reason:"x"){id}}`, Vars{"t": task})
 }
 

@@ -7,8 +7,9 @@ import (
 	"testing"
 )
 
-// thePortalAlone runs the pages as a service of their own: they find the API over HTTP and know nothing else of the city.
-func thePortalAlone(t *testing.T, city *System) {
+// portalAlone runs the pages as a service of their own, which finds the API there.
+func (s *System) portalAlone(t *testing.T, api string) *System {
+	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -16,7 +17,7 @@ func thePortalAlone(t *testing.T, city *System) {
 	address := free.Addr().String()
 	_ = free.Close()
 	launch(t, []string{
-		"JAGAWARGA_API=" + city.URL, "JAGAWARGA_SECRETS=" + t.TempDir(), "JAGAWARGA_LISTEN=" + address, "JAGAWARGA_METRICS_LISTEN=off",
+		"JAGAWARGA_API=" + api, "JAGAWARGA_SECRETS=" + t.TempDir(), "JAGAWARGA_LISTEN=" + address, "JAGAWARGA_METRICS_LISTEN=off",
 		"JAGAWARGA_TILES=https://tiles.example/{z}/{x}/{y}.png",
 	}, "jagawarga", "serve", "portal")
 	alone := &System{URL: "http://" + address}
@@ -27,6 +28,12 @@ func thePortalAlone(t *testing.T, city *System) {
 		}
 		return response.Body.Close()
 	})
+	return alone
+}
+
+// thePortalAlone runs the pages as a service of their own: they find the API over HTTP and know nothing else of the city.
+func thePortalAlone(t *testing.T, city *System) {
+	alone := city.portalAlone(t, city.URL)
 	v := alone.Visitor(t)
 	v.SignsIn(41)
 	last := writes(v, "jalan-rusak")
@@ -41,6 +48,7 @@ func thePortalAlone(t *testing.T, city *System) {
 		}
 		return nil
 	})
+	alone.keyIsPublished(t, alone.tokenKey(t, alone.Stranger()).At("keyId").Text()) // browsers that are nobody ask through the portal
 	picture := page.Part("photos").Find("img").AttrOr("src", "")
 	if response, _ := alone.Fetch(t, picture); response.StatusCode != http.StatusOK {
 		t.Errorf("the picture is %d", response.StatusCode)

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -40,19 +39,14 @@ type Phone struct {
 func (s *System) Phone(t testing.TB) *Phone {
 	t.Helper()
 	folder := t.TempDir()
-	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.UserDataDir(filepath.Join(folder, "profile")),
-		chromedp.Env("HOME="+folder, "XDG_CONFIG_HOME="+folder, "XDG_CACHE_HOME="+folder), chromedp.DisableGPU)
-	allocator, free := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, end := chromedp.NewContext(allocator)
-	p := &Phone{t: t, ctx: ctx, city: s, home: folder}
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx) // waits until the browser has gone
-		end()
-		free()
+	p := &Phone{t: t, city: s, home: folder}
+	t.Cleanup(func() { // after the browser has gone
 		for _, complaint := range p.complaints {
 			t.Errorf("the console says: %s", complaint)
 		}
 	})
+	ctx := openChromium(t, folder)
+	p.ctx = ctx
 	err1 := chromedp.Listen(ctx, func(event any) {
 		switch said := event.(type) {
 		case *log.EventEntryAdded:
@@ -173,6 +167,7 @@ func aReportFromAPhone(t *testing.T, city *System) {
 	p.Opens("/lapor", "step-cerita")
 	p.Presses("next", "problem-d_title")
 	p.Looks("form-problem")
+	p.do("choose a picture", chromedp.SetUploadFiles(chromedp.CSS("#media"), []string{picture}), chromedp.WaitVisible(chromedp.CSS("#chosen img")))
 	p.Types("title", canary+" Lubang di depan sekolah dasar")
 	p.Types("body", canary+" Aspal berlubang sedalam mata kaki, sudah tiga motor jatuh minggu ini.")
 	p.Presses("next", "step-jenis")
@@ -180,11 +175,10 @@ func aReportFromAPhone(t *testing.T, city *System) {
 	p.do("choose a kind", chromedp.Evaluate[chromedp.Void](`document.querySelectorAll('input[name=d_category][value="-"]').forEach((r) => { r.checked = true }); document.getElementById("all").value = "jalan-rusak"; null`))
 	p.Presses("next", "step-tempat")
 	p.do("wait for the map", chromedp.WaitVisible(chromedp.CSS(".map.leaflet-container")))
-	p.do("set the pin", chromedp.Click(chromedp.CSS(".map")), chromedp.Poll[chromedp.Void](`document.getElementById("latitude").value !== ""`))
+	p.do("set the pin", chromedp.Click(chromedp.CSS(".map")), pageHolds(`document.getElementById("latitude").value !== ""`))
 	p.Types("address", "Seberang apotek")
 	p.Looks("form-place")
 	p.Presses("next", "step-kirim")
-	p.do("choose a picture", chromedp.SetUploadFiles(chromedp.CSS("#media"), []string{picture}), chromedp.WaitVisible(chromedp.CSS("#chosen img")))
 	p.Looks("form-send")
 	p.Presses("send", "sent")
 	figures.Tell(t, "portal: a browser of 360x740 writes and sends a report with a picture in %v, axe and screenshots included", time.Since(began).Round(time.Millisecond))

@@ -2,15 +2,10 @@ package integration
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/PuerkitoBio/goquery"
-
-	"github.com/jagawarga/jagawarga/internal/figures"
 )
 
 // TestPortal is one city and the people who use its pages.
@@ -27,6 +22,9 @@ func TestPortal(t *testing.T) {
 		{"the portal alone", thePortalAlone},
 		{"in a browser", aReportFromAPhone},
 	} {
+		t.Run(story.name, func(t *testing.T) { t.Parallel(); story.told(t, city) })
+	}
+	for _, story := range composeStories {
 		t.Run(story.name, func(t *testing.T) { t.Parallel(); story.told(t, city) })
 	}
 }
@@ -351,44 +349,4 @@ func theHouse(t *testing.T, city *System) {
 	if !strings.Contains(response.Header.Get("Cache-Control"), "immutable") || response.Header.Get("Content-Encoding") != "br" {
 		t.Errorf("a file is sent with %v", response.Header)
 	}
-}
-
-// pagesAreLight counts what a first visit fetches, packed.
-func pagesAreLight(t *testing.T, city *System) {
-	for path, budget := range map[string]int{"/": 100 << 10, "/laporan": 100 << 10, "/saya/lapor": 100 << 10, "/lacak": 100 << 10} {
-		weight, parts := city.weigh(t, path)
-		if weight > budget {
-			t.Errorf("%s weighs %d bytes, and may weigh %d", path, weight, budget)
-		}
-		if path == "/" {
-			figures.Tell(t, "portal: the first page weighs %.1f KB with all it needs, in %d requests", float64(weight)/1024, parts)
-		}
-	}
-}
-
-// weigh fetches a page and everything that it names on the way.
-func (s *System) weigh(t *testing.T, path string) (bytes, requests int) {
-	t.Helper()
-	links := []string{path}
-	s.Visitor(t).Opens(path).Find("link[rel=stylesheet], link[rel=preload], link[rel=icon], script[src]").Each(func(_ int, part *goquery.Selection) {
-		links = append(links, part.AttrOr("href", part.AttrOr("src", "")))
-	})
-	for _, link := range links {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+link, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.Header.Set("Accept-Encoding", "gzip, br")
-		response, err := outside.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		raw, err := io.ReadAll(response.Body)
-		_ = response.Body.Close()
-		if err != nil || response.StatusCode != http.StatusOK {
-			t.Fatalf("%s: %d %v", link, response.StatusCode, err)
-		}
-		bytes += len(raw)
-	}
-	return bytes, len(links)
 }

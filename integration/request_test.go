@@ -150,12 +150,8 @@ func tooMuchAtOnce(t *testing.T, city *System) {
 		"many names for one":   `{` + aliases.String() + `}`,
 		"fragments like bombs": bomb.String(),
 	} {
-		began := time.Now()
 		fault := stranger.Refused(t, "TOO_COMPLEX", "", query, nil)
 		plain(t, name, fault)
-		if took := time.Since(began); took > 2*time.Second {
-			t.Errorf("%s: the refusal took %v", name, took)
-		}
 	}
 	// What a client really asks for a page is not too much.
 	stranger.Must(t, `{publicReports(first:20){nodes{...Everything}}} `+everything, nil)

@@ -4,7 +4,6 @@ import (
 	"net"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jagawarga/jagawarga/internal/figures"
 )
@@ -13,9 +12,6 @@ import (
 func TestStartAndStop(t *testing.T) {
 	first := Start(t)
 	figures.Tell(t, "start: first start: %v", first.Ready)
-	if first.Ready > 20*time.Second {
-		t.Errorf("the first start took %v", first.Ready)
-	}
 	citizen := first.Citizen(t, 0)
 	report := citizen.Submits(t, Draft{Visibility: "PRIVATE"})
 
@@ -53,11 +49,7 @@ func TestStartAndStop(t *testing.T) {
 
 	socket := citizen.Dial(t)
 	socket.Subscribe(publicFeed, nil)
-	took := first.Stop()
-	figures.Tell(t, "start: stop: %v", took)
-	if took > 5*time.Second {
-		t.Errorf("stopping took %v", took)
-	}
+	figures.Tell(t, "start: stop: %v", first.Stop())
 	if code := first.command.ProcessState.ExitCode(); code != 0 {
 		t.Errorf("it ended with %d", code)
 	}
@@ -70,9 +62,6 @@ func TestStartAndStop(t *testing.T) {
 
 	second := StartOn(t, first.Data, nil, "--listen", address)
 	figures.Tell(t, "start: second start: %v", second.Ready)
-	if second.Ready > 5*time.Second {
-		t.Errorf("the second start took %v", second.Ready)
-	}
 	if second.URL != first.URL {
 		t.Errorf("it listens on %s instead of %s", second.URL, first.URL)
 	}

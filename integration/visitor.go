@@ -144,6 +144,23 @@ func (p *Page) Presses(button string, typed map[string]string, files ...[]byte) 
 	return p.visitor.does(request)
 }
 
+// sends sends a form of which nothing stands in the page, to a path of the city.
+func (v *Visitor) sends(t testing.TB, path string, typed map[string]string) *Page {
+	t.Helper()
+	values := url.Values{}
+	for name, value := range typed {
+		values.Set(name, value)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, v.city.URL+path, strings.NewReader(values.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Origin", v.city.URL)
+	request.Header.Set("Sec-Fetch-Site", "same-origin")
+	return v.does(request)
+}
+
 // fields are the values of a form as it stands in the page.
 func fields(form *goquery.Selection) url.Values {
 	values := url.Values{}

@@ -35,9 +35,6 @@ func aReportFindsItsWay(t *testing.T, city *System) {
 		slowest = max(slowest, told.Came.Sub(answered))
 	}
 	figures.Tell(t, "live: the officer knows %v after the answer, at worst", slowest)
-	if slowest > time.Second {
-		t.Errorf("the officer knew only %v after the answer", slowest)
-	}
 
 	mine := citizen.Dial(t).Subscribe(reportChanged, Vars{"report": report, "after": city.Dawn(t)})
 	if told := mine.Happens(); told.Text("kind") != "CREATED" {

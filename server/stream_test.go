@@ -56,7 +56,7 @@ func hear(t *testing.T, events <-chan string, wants ...string) {
 			if got != want {
 				t.Fatalf("got %q, want %q", got, want)
 			}
-		case <-time.After(10 * time.Second):
+		case <-time.After(patience):
 			t.Fatalf("nothing came, want %q", want)
 		}
 	}

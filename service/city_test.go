@@ -147,7 +147,7 @@ func (c *city) run(task process.Task) {
 // until asks again until it is so.
 func (c *city) until(what string, so func() bool) {
 	c.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !so(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !so(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			c.t.Fatalf("in vain: %s", what)
 		}

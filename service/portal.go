@@ -33,7 +33,12 @@ func pages(cfg process.Portal, secrets string, api *client.API, log *slog.Logger
 	if err != nil {
 		return nil, err
 	}
-	sessions, err := session.NewKeeper(key, strings.HasPrefix(cfg.PublicURL, "https:"))
+	tls := strings.HasPrefix(cfg.PublicURL, "https:")
+	sessions, err := session.NewKeeper(session.Citizen, key, tls)
+	if err != nil {
+		return nil, err
+	}
+	officers, err := session.NewKeeper(session.Officer, key, tls)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +46,7 @@ func pages(cfg process.Portal, secrets string, api *client.API, log *slog.Logger
 	if err != nil {
 		return nil, err
 	}
-	return portal.New(page.Config{API: api, Sessions: sessions, PublicURL: cfg.PublicURL, Map: view, Log: log})
+	return portal.New(page.Config{API: api, Sessions: sessions, Officers: officers, PublicURL: cfg.PublicURL, Map: view, Log: log})
 }
 
 func mapOf(cfg process.Portal) (page.Map, error) {
@@ -65,8 +70,8 @@ const (
 	pageStopTime  = 2500 * time.Millisecond
 )
 
-// Portal shows the pages on a listener of their own, in front of an API elsewhere. Pictures are handed through for whoever runs it without a
-// gateway that knows where they are.
+// Portal shows the pages on a listener of their own, in front of an API elsewhere. Pictures, and what browsers ask the API themselves as nobody, are
+// handed through for whoever runs it without a gateway that knows where they are.
 func Portal(_ context.Context, cfg process.Config, deps Deps) (process.Task, error) {
 	target, err := url.Parse(cfg.Portal.API)
 	if err != nil || target.Host == "" {
@@ -81,13 +86,22 @@ func Portal(_ context.Context, cfg process.Config, deps Deps) (process.Task, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", shown)
-	mux.Handle("GET "+media.Path, &httputil.ReverseProxy{
-		Rewrite:  func(r *httputil.ProxyRequest) { r.SetURL(target) },
+	through := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(target)
+			r.Out.Header.Del("Cookie") // the API knows none
+			r.Out.Header["X-Forwarded-For"] = r.In.Header["X-Forwarded-For"]
+			r.SetXForwarded()
+			r.Out.Host = r.In.Host // whose pages may ask
+		},
 		ErrorLog: log.New(io.Discard, "", 0),
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {
 			http.Error(w, "unavailable", http.StatusBadGateway)
 		},
-	})
+	}
+	for _, pattern := range []string{"GET " + media.Path, "POST /graphql", "GET /.well-known/"} {
+		mux.Handle(pattern, through)
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	return process.TaskFunc(func(ctx context.Context) error { return listenAndShow(ctx, cfg.Listen, mux) }), nil
 }

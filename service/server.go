@@ -15,9 +15,11 @@ import (
 	"github.com/jagawarga/jagawarga/internal/export"
 	"github.com/jagawarga/jagawarga/internal/guess"
 	"github.com/jagawarga/jagawarga/internal/identityclient"
+	"github.com/jagawarga/jagawarga/internal/inbox"
 	"github.com/jagawarga/jagawarga/internal/insight"
 	"github.com/jagawarga/jagawarga/internal/media"
 	"github.com/jagawarga/jagawarga/internal/process"
+	"github.com/jagawarga/jagawarga/notifier"
 	"github.com/jagawarga/jagawarga/portal/client"
 	"github.com/jagawarga/jagawarga/server"
 )
@@ -123,8 +125,9 @@ func newFace(b *base, pictures *pictures, accounts *identityclient.Client, cfg p
 		return nil, err
 	}
 	guesses := guess.Tries{Brake: brake, Siege: siege}
+	box := inbox.New(inbox.Config{}, b.store, f.identity, b.city.City, b.bus.PokedUntil)
 	ports := graph.Deps{
-		City: b.city.City, Desk: b.desk, Reader: b.store, Accounts: f.identity, Anonymizer: unknowing{f.anonymizer, f.identity.Person}, Feed: feed{f.hub}, Links: pictures.links, Guesses: guesses, Suggestions: b.advisor,
+		City: b.city.City, Desk: b.desk, Reader: b.store, Accounts: f.identity, Inbox: box, Anonymizer: unknowing{f.anonymizer, f.identity.Person}, Feed: feed{f.hub}, Links: pictures.links, Guesses: guesses, Suggestions: b.advisor,
 		Analyst: insight.New(insight.Config{}, b.store, b.city.City), Figures: b.store, Exports: pictures.exports, Dossiers: pictures.own,
 	}
 	var extensions []graphql.HandlerExtension
@@ -136,6 +139,7 @@ func newFace(b *base, pictures *pictures, accounts *identityclient.Client, cfg p
 		"GET " + media.Path + "{file}":          pictures.handler(b.store),
 		"GET " + dossier.Path + "{link}":        dossier.NewHandler(dossier.Config{Log: deps.Log}, pictures.own, f.identity, b.store),
 		"GET " + export.Path + "{file}":         export.NewHandler(export.Config{Log: deps.Log}, pictures.exports, b.store, b.city.City),
+		notifier.UnsubscribePath + "{secret}":   http.HandlerFunc(box.Unsubscribe),
 		"GET /.well-known/jagawarga-filing-key": http.HandlerFunc(f.filingKey),
 		"GET /.well-known/jagawarga-ledger-key": http.HandlerFunc(b.ledgerKey),
 		"GET /.well-known/jagawarga-token-keys": http.HandlerFunc(f.anonymizer.publish),

@@ -23,7 +23,8 @@ import (
 	"github.com/jagawarga/jagawarga/up"
 )
 
-const patience = 30 * time.Second
+// patience bounds waits that are never waited out when the code is right; the machine may be very busy.
+const patience = 2 * time.Minute
 
 // running is one `up` as a process of its own.
 type running struct {

@@ -89,6 +89,7 @@ const (
 	ServiceServer     = "server"
 	ServiceIngest     = "ingest"
 	ServiceEscalator  = "escalator"
+	ServiceNotifier   = "notifier"
 	ServiceIdentity   = "identity"
 	ServiceAnonymizer = "anonymizer"
 	ServiceAdmin      = "admin"
@@ -105,6 +106,7 @@ var accesses = map[string]access{
 	ServiceServer:     {role: roles.Server, publicRole: roles.Public, user: broker.Server, blobs: true},
 	ServiceIngest:     {role: roles.Ingest, user: broker.Ingest, blobs: true},
 	ServiceEscalator:  {role: roles.Escalator, user: broker.Escalator},
+	ServiceNotifier:   {role: roles.Notifier, user: broker.Notifier},
 	ServiceIdentity:   {role: roles.Identity},
 	ServiceAnonymizer: {user: broker.Anonymizer, blobs: true},
 	ServiceAdmin:      {role: roles.Owner, user: broker.Admin},
@@ -128,6 +130,8 @@ func (i *Instance) Config(service string) (process.Config, error) {
 	switch service {
 	case ServiceServer:
 		cfg.Listen, cfg.Data, cfg.Identity, cfg.Anonymizer = i.Listen, i.data, i.Identity, i.Anonymizer
+	case ServiceNotifier:
+		cfg.Listen, cfg.Identity = i.Listen, i.Identity
 	case ServiceIdentity:
 		cfg.Listen, cfg.Identity = i.Identity, i.Identity
 	case ServiceAnonymizer:

@@ -212,7 +212,7 @@ func newServer(ctx context.Context, cfg process.Config, deps up.Deps) (process.T
 		if err != nil {
 			return err
 		}
-		server := &http.Server{Handler: mux, ReadHeaderTimeout: time.Second}
+		server := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 		defer context.AfterFunc(ctx, func() { server.Close() })()
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return err

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -59,9 +58,7 @@ func TestClosedParents(t *testing.T) {
 	r.kill() // a process with a capability still gets the kernel's signal
 	eventually(t, "everything is gone", nothingRunsOn(t, data))
 	r = start(t, data)
-	if took := r.stop(); took > 5*time.Second {
-		t.Errorf("stopping took %v", took)
-	}
+	r.stop()
 }
 
 func TestALongPathGetsShortSockets(t *testing.T) {

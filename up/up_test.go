@@ -5,8 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/jagawarga/jagawarga/internal/figures"
 	"github.com/jagawarga/jagawarga/up"
 )
 
@@ -22,11 +22,7 @@ func TestStartStopAndStartAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := first.instance()
-	took := first.stop()
-	t.Logf("stop %v", took)
-	if took > 5*time.Second {
-		t.Errorf("stopping took %v", took)
-	}
+	figures.Tell(t, "up: stopped in %v", first.stop())
 	if code := first.command.ProcessState.ExitCode(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}

@@ -40,17 +40,17 @@ type location struct {
 }
 
 // API answers GET /feed (names from memory), GET /joined (names joined in SQL), GET /report?number=, GET /analytics and /performance (counted
-// from the reports), and POST /report.
+// from the reports), POST /report, and POST /vote.
 type API struct {
-	reader, writer *pgxpool.Pool
-	names          map[[16]byte]string
-	category       [16]byte
-	department     [16]byte
+	reader, writer, voter *pgxpool.Pool
+	names                 map[[16]byte]string
+	category              [16]byte
+	department            [16]byte
 }
 
-// New reads the city once. reader sees public rows alone; writer may insert reports.
-func New(ctx context.Context, reader, writer *pgxpool.Pool) (*API, error) {
-	a := &API{reader: reader, writer: writer, names: map[[16]byte]string{}}
+// New reads the city once. reader sees public rows alone; writer may insert reports and sees all of them; voter may vote.
+func New(ctx context.Context, reader, writer, voter *pgxpool.Pool) (*API, error) {
+	a := &API{reader: reader, writer: writer, voter: voter, names: map[[16]byte]string{}}
 	rows, err := reader.Query(ctx, `SELECT id, name_id FROM categories UNION ALL SELECT id, name_id FROM departments UNION ALL SELECT id, name FROM districts`)
 	if err != nil {
 		return nil, err
@@ -74,6 +74,7 @@ func (a *API) Handler(hub *Hub) http.Handler {
 	mux.HandleFunc("GET /joined", a.joined)
 	mux.HandleFunc("GET /report", a.report)
 	mux.HandleFunc("POST /report", a.submit)
+	mux.HandleFunc("POST /vote", a.vote)
 	mux.HandleFunc("GET /analytics", a.counted(analyticsSQL))
 	mux.HandleFunc("GET /performance", a.counted(performanceSQL))
 	mux.HandleFunc("GET /ws", hub.watch)

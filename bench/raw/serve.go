@@ -20,7 +20,7 @@ import (
 const connections = 10
 
 // Serve runs the API and the hub on a free port of 127.0.0.1, which it prints, until stdin ends: a parent that dies takes it along.
-func Serve(ctx context.Context, readerURL, writerURL string, stdin io.Reader, stdout io.Writer) error {
+func Serve(ctx context.Context, readerURL, writerURL, voterURL string, stdin io.Reader, stdout io.Writer) error {
 	reader, err := pool(ctx, readerURL)
 	if err != nil {
 		return err
@@ -31,7 +31,12 @@ func Serve(ctx context.Context, readerURL, writerURL string, stdin io.Reader, st
 		return err
 	}
 	defer writer.Close()
-	api, err := New(ctx, reader, writer)
+	voter, err := pool(ctx, voterURL)
+	if err != nil {
+		return err
+	}
+	defer voter.Close()
+	api, err := New(ctx, reader, writer, voter)
 	if err != nil {
 		return err
 	}

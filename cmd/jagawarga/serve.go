@@ -22,15 +22,16 @@ var workers = map[string]constructor{
 	"server":    service.Server,
 	"ingest":    service.Ingest,
 	"escalator": service.Escalator,
+	"notifier":  service.Notifier,
 	"portal":    service.Portal,
 }
 
 func serveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:       "serve SERVICE",
-		Short:     "Run one service alone: server, portal, ingest, escalator, identity or anonymizer",
+		Short:     "Run one service alone: server, portal, ingest, escalator, notifier, identity or anonymizer",
 		Long:      "Runs one service, configured by the environment. Identity and anonymizer also stand as programs of their own.",
-		ValidArgs: []string{"server", "portal", "ingest", "escalator", "identity", "anonymizer"},
+		ValidArgs: []string{"server", "portal", "ingest", "escalator", "notifier", "identity", "anonymizer"},
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch args[0] {

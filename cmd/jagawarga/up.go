@@ -51,7 +51,7 @@ func upCommand() *cobra.Command {
 			memory, stop := context.WithCancel(cmd.Context())
 			defer stop()
 			go func() { _ = service.KeepMemory(memory, os.Getenv) }()
-			return up.Run(cmd.Context(), options, services(tracer, cfg.Portal))
+			return up.Run(cmd.Context(), options, services(tracer, cfg))
 		},
 	}
 	flags := command.Flags()
@@ -64,11 +64,12 @@ func upCommand() *cobra.Command {
 }
 
 // services are the parts that run in this process; tracer may be nil. The server shows the pages, too.
-func services(tracer *trace.Tracer, portal process.Portal) up.Services {
+func services(tracer *trace.Tracer, given process.Config) up.Services {
 	inside := func(construct constructor) up.Constructor {
 		return func(ctx context.Context, cfg process.Config, deps up.Deps) (process.Task, error) {
 			own := shared(deps)
-			own.Tracer, own.Portal = tracer, &portal
+			own.Tracer, own.Portal = tracer, &given.Portal
+			cfg.Portal.PublicURL, cfg.Mail = given.Portal.PublicURL, given.Mail
 			return construct(ctx, cfg, own)
 		}
 	}
@@ -86,6 +87,7 @@ func services(tracer *trace.Tracer, portal process.Portal) up.Services {
 		Workers: []up.Service{
 			{Name: up.ServiceIngest, New: inside(service.Ingest)},
 			{Name: up.ServiceEscalator, New: inside(service.Escalator)},
+			{Name: up.ServiceNotifier, New: inside(service.Notifier)},
 		},
 		Server: inside(service.Server),
 	}

@@ -35,7 +35,7 @@ func facts(t *testing.T) known {
 		t.Fatal(err)
 	}
 	commands := map[string][]string{
-		"jagawarga": {"up", "serve", "migrate", "health"}, "jagawarga serve": {"server", "portal", "ingest", "escalator", "identity", "anonymizer"},
+		"jagawarga": {"up", "serve", "migrate", "health"}, "jagawarga serve": {"server", "portal", "ingest", "escalator", "notifier", "identity", "anonymizer"},
 		"identity": {"health"}, "anonymizer": {"health"},
 	}
 	k.next = func(_ context.Context, program string, words ...string) ([]string, error) {

@@ -21,7 +21,7 @@ func TestCluster(t *testing.T) {
 	d, _ := fixture(t)
 	nodes := startCluster(t, d)
 
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	admin := connect(ctx, t, nodes, "admin")
 	until(ctx, t, "the streams are made", func(ctx context.Context) error { return admin.Prepare(ctx, events.Limits{Replicas: 3}) })
@@ -50,11 +50,12 @@ func TestCluster(t *testing.T) {
 	until(ctx, t, "the anonymizer hands in with one node down", func(ctx context.Context) error { return send(ctx, events.SubmissionsAnonymous) })
 }
 
-// until tries again while a cluster elects its leaders: it leaves requests of that time without an answer.
+// until tries again while a cluster elects its leaders: it leaves requests of that time without an answer. Each try waits longer, because
+// on a busy machine the answer itself takes its time.
 func until(ctx context.Context, t *testing.T, what string, try func(context.Context) error) {
 	t.Helper()
-	for {
-		patient, cancel := context.WithTimeout(ctx, 2*time.Second)
+	for wait := 2 * time.Second; ; wait *= 2 {
+		patient, cancel := context.WithTimeout(ctx, wait)
 		err := try(patient)
 		cancel()
 		if err == nil {
@@ -100,7 +101,7 @@ func startCluster(t *testing.T, d *deployment) []*server.Server {
 		nodes = append(nodes, node)
 	}
 	for n, node := range nodes {
-		if !node.ReadyForConnections(20 * time.Second) {
+		if !node.ReadyForConnections(2 * time.Minute) {
 			t.Fatalf("%s does not start", names[n])
 		}
 	}

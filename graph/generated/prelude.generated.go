@@ -1566,6 +1566,20 @@ func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.S
 	return graphql.WrapContextMarshaler(ctx, res)
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐAreaAlertID(ctx context.Context, v any) (civic.AreaAlertID, error) {
+	res, err := model.UnmarshalAreaAlertID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐAreaAlertID(ctx context.Context, sel ast.SelectionSet, v civic.AreaAlertID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalAreaAlertID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐAttachmentID(ctx context.Context, v any) (civic.AttachmentID, error) {
 	res, err := model.UnmarshalAttachmentID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1588,6 +1602,20 @@ func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋ
 func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐCategoryID(ctx context.Context, sel ast.SelectionSet, v civic.CategoryID) graphql.Marshaler {
 	_ = sel
 	res := model.MarshalCategoryID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐCauseID(ctx context.Context, v any) (civic.CauseID, error) {
+	res, err := model.UnmarshalCauseID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐCauseID(ctx context.Context, sel ast.SelectionSet, v civic.CauseID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalCauseID(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
 	}
@@ -1664,6 +1692,20 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋci
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐMessageID(ctx context.Context, v any) (civic.MessageID, error) {
+	res, err := model.UnmarshalMessageID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐMessageID(ctx context.Context, sel ast.SelectionSet, v civic.MessageID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalMessageID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐNoteID(ctx context.Context, v any) (civic.NoteID, error) {
 	res, err := model.UnmarshalNoteID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1672,6 +1714,20 @@ func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋ
 func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐNoteID(ctx context.Context, sel ast.SelectionSet, v civic.NoteID) graphql.Marshaler {
 	_ = sel
 	res := model.MarshalNoteID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐNotificationID(ctx context.Context, v any) (civic.NotificationID, error) {
+	res, err := model.UnmarshalNotificationID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐNotificationID(ctx context.Context, sel ast.SelectionSet, v civic.NotificationID) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalNotificationID(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
 	}

@@ -27,6 +27,7 @@ type ReportResolver interface {
 	Reporter(ctx context.Context, obj *model.Report) (*model.Citizen, error)
 
 	InternalNotes(ctx context.Context, obj *model.Report) ([]*model.InternalNote, error)
+
 	FollowedByMe(ctx context.Context, obj *model.Report) (bool, error)
 	Rating(ctx context.Context, obj *model.Report) (*model.Rating, error)
 
@@ -982,6 +983,29 @@ func (ec *executionContext) fieldContext_Report_resolvedAt(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Report", field, false, false, "Time")
 }
 
+func (ec *executionContext) _Report_nextBy(ctx context.Context, field graphql.CollectedField, obj *model.Report) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Report_nextBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Report_nextBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Report", field, true, false, "Time")
+}
+
 func (ec *executionContext) _Report_upvoteCount(ctx context.Context, field graphql.CollectedField, obj *model.Report) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1386,6 +1410,51 @@ func (ec *executionContext) fieldContext_Report_internalNotes(_ context.Context,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_InternalNote(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Report_cause(ctx context.Context, field graphql.CollectedField, obj *model.Report) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Report_cause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cause(), nil
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Department == nil {
+					var zeroVal *model.Cause
+					return zeroVal, errors.New("directive department is not implemented")
+				}
+				return ec.Directives.Department(ctx, obj, directive0, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Cause) graphql.Marshaler {
+			return ec.marshalOCause2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐCause(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Report_cause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Report",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cause(ctx, field)
 		},
 	}
 	return fc, nil
@@ -2404,7 +2473,7 @@ func (ec *executionContext) unmarshalInputReportFilter(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "statuses", "categories", "departments", "districts", "priorities", "createdFrom", "createdTo", "within", "overdue", "escalated", "unassigned", "assignedToMe"}
+	fieldsInOrder := [...]string{"text", "statuses", "categories", "departments", "districts", "priorities", "causes", "createdFrom", "createdTo", "within", "overdue", "escalated", "unassigned", "assignedToMe"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2453,6 +2522,13 @@ func (ec *executionContext) unmarshalInputReportFilter(ctx context.Context, obj 
 				return it, err
 			}
 			it.Priorities = data
+		case "causes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("causes"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Causes = data
 		case "createdFrom":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdFrom"))
 			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
@@ -2968,6 +3044,11 @@ func (ec *executionContext) _Report(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "nextBy":
+			out.Values[i] = ec._Report_nextBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "upvoteCount":
 			out.Values[i] = ec._Report_upvoteCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -3028,6 +3109,11 @@ func (ec *executionContext) _Report(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Report_internalNotes(ctx, field, obj)
 				})
+		case "cause":
+			out.Values[i] = ec._Report_cause(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "followedByMe":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -3429,6 +3515,14 @@ func (ec *executionContext) marshalNInternalNote2ᚖgithubᚗcomᚋjagawargaᚋj
 		return graphql.Null
 	}
 	return ec._InternalNote(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLocation2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐLocation(ctx context.Context, sel ast.SelectionSet, v *model.Location) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Location!")
+		return graphql.Null
+	}
+	return ec._Location(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNLocationInput2githubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐLocationInput(ctx context.Context, v any) (model.LocationInput, error) {

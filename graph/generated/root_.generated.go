@@ -44,6 +44,7 @@ type ComplexityRoot struct {
 	Analytics struct {
 		BacklogAge      func(childComplexity int) int
 		ByCategory      func(childComplexity int) int
+		ByCause         func(childComplexity int) int
 		ByDepartment    func(childComplexity int) int
 		ByDistrict      func(childComplexity int) int
 		ByStatus        func(childComplexity int) int
@@ -68,6 +69,13 @@ type ComplexityRoot struct {
 		PublicKey      func(childComplexity int) int
 		RemainingToday func(childComplexity int) int
 		Suite          func(childComplexity int) int
+	}
+
+	AreaAlert struct {
+		Categories   func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Location     func(childComplexity int) int
+		RadiusMeters func(childComplexity int) int
 	}
 
 	Attachment struct {
@@ -122,16 +130,27 @@ type ComplexityRoot struct {
 		Required func(childComplexity int) int
 	}
 
+	Cause struct {
+		Category func(childComplexity int) int
+		Code     func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Name     func(childComplexity int) int
+		Retired  func(childComplexity int) int
+	}
+
 	Citizen struct {
 		ID   func(childComplexity int) int
 		Name func(childComplexity int) int
 	}
 
 	CityStatistics struct {
+		ByCategory            func(childComplexity int) int
+		ByDistrict            func(childComplexity int) int
 		MedianResolutionHours func(childComplexity int) int
 		Open                  func(childComplexity int) int
 		Received              func(childComplexity int) int
 		Resolved              func(childComplexity int) int
+		Weeks                 func(childComplexity int) int
 		WithinSLA             func(childComplexity int) int
 	}
 
@@ -191,8 +210,23 @@ type ComplexityRoot struct {
 	}
 
 	District struct {
-		ID   func(childComplexity int) int
-		Name func(childComplexity int) int
+		ID      func(childComplexity int) int
+		Name    func(childComplexity int) int
+		Outline func(childComplexity int) int
+	}
+
+	FailedMessage struct {
+		Attempts  func(childComplexity int) int
+		Channel   func(childComplexity int) int
+		CreatedAt func(childComplexity int) int
+		FailedAt  func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Reason    func(childComplexity int) int
+	}
+
+	FailedMessageConnection struct {
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
 	}
 
 	Holiday struct {
@@ -249,6 +283,7 @@ type ComplexityRoot struct {
 		ConfirmResolution           func(childComplexity int, report string) int
 		CreateTask                  func(childComplexity int, report string, department string, title string, body string, dueInHours *int) int
 		DeclineTask                 func(childComplexity int, task string, reason string) int
+		DeleteAreaAlert             func(childComplexity int, id string) int
 		DeleteMyAccount             func(childComplexity int, password string) int
 		DeleteRoutingRule           func(childComplexity int, id string) int
 		EditReport                  func(childComplexity int, report string, input model.EditReportInput) int
@@ -259,23 +294,32 @@ type ComplexityRoot struct {
 		HandOver                    func(childComplexity int, from string, to string) int
 		HideReport                  func(childComplexity int, report string, hidden bool, reason string) int
 		IssueAnonymousTokens        func(childComplexity int, blinded []string) int
+		MarkNotificationsRead       func(childComplexity int, upTo string) int
 		MergeReports                func(childComplexity int, into string, reports []string) int
+		NameCause                   func(childComplexity int, report string, cause *string) int
 		PrioritizeReport            func(childComplexity int, report string, priority civic.Priority) int
 		RateResolution              func(childComplexity int, report string, score int, comment *string) int
 		RecategorizeReport          func(childComplexity int, report string, category string) int
 		RefreshSession              func(childComplexity int, refreshToken string) int
 		RemoveHoliday               func(childComplexity int, date string) int
+		RemovePushSubscription      func(childComplexity int, endpoint string) int
 		RemoveUpvote                func(childComplexity int, report string) int
-		ReopenReport                func(childComplexity int, report string, reason string) int
+		ReopenReport                func(childComplexity int, report string, reason string, photos []*civic.Upload) int
 		ReplyAsAnonymous            func(childComplexity int, receipt string, body string) int
-		ResolveReport               func(childComplexity int, report string, message string, photos []*civic.Upload) int
+		ResendMessage               func(childComplexity int, id string) int
+		ResolveReport               func(childComplexity int, report string, message string, photos []*civic.Upload, cause *string) int
 		RetireCategory              func(childComplexity int, category string) int
+		RetireCause                 func(childComplexity int, cause string) int
 		RetireDepartment            func(childComplexity int, department string) int
 		RetireOfficer               func(childComplexity int, officer string) int
+		SaveAreaAlert               func(childComplexity int, location model.LocationInput, radiusMeters int, categories []string) int
 		SaveCategory                func(childComplexity int, input model.CategoryInput) int
+		SaveCause                   func(childComplexity int, input model.CauseInput) int
 		SaveDepartment              func(childComplexity int, input model.DepartmentInput) int
 		SaveHoliday                 func(childComplexity int, date string, name string) int
+		SaveNotificationPreferences func(childComplexity int, email *string, emailEnabled bool, pushEnabled bool, language *string, quietFrom *string, quietUntil *string, digest *bool, muted []*civic.Muted) int
 		SaveOfficer                 func(childComplexity int, input model.OfficerInput) int
+		SavePushSubscription        func(childComplexity int, endpoint string, p256dh string, auth string) int
 		SaveResponseTemplate        func(childComplexity int, input model.ResponseTemplateInput) int
 		SaveRetention               func(childComplexity int, days int) int
 		SaveRoutingRule             func(childComplexity int, input model.RoutingRuleInput) int
@@ -291,8 +335,44 @@ type ComplexityRoot struct {
 		WithdrawReport              func(childComplexity int, report string, reason *string) int
 	}
 
+	MutedNotification struct {
+		Channel func(childComplexity int) int
+		Kind    func(childComplexity int) int
+	}
+
 	MyData struct {
 		ExportURL func(childComplexity int) int
+	}
+
+	Notification struct {
+		CreatedAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		Message   func(childComplexity int) int
+		ReadAt    func(childComplexity int) int
+		Report    func(childComplexity int) int
+	}
+
+	NotificationConnection struct {
+		Nodes       func(childComplexity int) int
+		PageInfo    func(childComplexity int) int
+		UnreadCount func(childComplexity int) int
+	}
+
+	NotificationPreferences struct {
+		Digest         func(childComplexity int) int
+		Email          func(childComplexity int) int
+		EmailAvailable func(childComplexity int) int
+		EmailEnabled   func(childComplexity int) int
+		EmailRefusedAt func(childComplexity int) int
+		Language       func(childComplexity int) int
+		Muted          func(childComplexity int) int
+		PushAvailable  func(childComplexity int) int
+		PushBrowsers   func(childComplexity int) int
+		PushEnabled    func(childComplexity int) int
+		PushKey        func(childComplexity int) int
+		QuietFrom      func(childComplexity int) int
+		QuietUntil     func(childComplexity int) int
 	}
 
 	Officer struct {
@@ -331,38 +411,49 @@ type ComplexityRoot struct {
 		TakenAt                 func(childComplexity int) int
 	}
 
+	Point struct {
+		Latitude  func(childComplexity int) int
+		Longitude func(childComplexity int) int
+	}
+
 	Query struct {
-		Analytics            func(childComplexity int, department *string, from time.Time, to time.Time, filter *model.ReportFilter) int
-		AnonymousReport      func(childComplexity int, receipt string) int
-		AnonymousTokenKey    func(childComplexity int) int
-		AuditLog             func(childComplexity int, report *string, first *int, after *string) int
-		Categories           func(childComplexity int) int
-		CityStatistics       func(childComplexity int) int
-		DeadlinePresets      func(childComplexity int) int
-		DepartmentReports    func(childComplexity int, department string, filter *model.ReportFilter, order *civic.Order, first *int, after *string) int
-		DepartmentTasks      func(childComplexity int, department string, state *civic.TaskState, first *int, after *string) int
-		Departments          func(childComplexity int) int
-		Districts            func(childComplexity int) int
-		DryRunRoutingRule    func(childComplexity int, input model.RoutingRuleInput, days int) int
-		Holidays             func(childComplexity int, year int) int
-		LedgerCheckpoint     func(childComplexity int) int
-		LedgerProof          func(childComplexity int, number string) int
-		MyData               func(childComplexity int) int
-		MyReports            func(childComplexity int, first *int, after *string) int
-		Node                 func(childComplexity int, id string) int
-		Officers             func(childComplexity int, department string) int
-		Performance          func(childComplexity int, from time.Time, to time.Time) int
-		PreviewAnonymization func(childComplexity int, text string, keep []string) int
-		PublicReports        func(childComplexity int, filter *model.ReportFilter, order *civic.Order, first *int, after *string) int
-		RenderedTemplate     func(childComplexity int, template string, report string) int
-		Report               func(childComplexity int, id *string, number *string) int
-		ReportsOnMap         func(childComplexity int, bounds model.BoundsInput, zoom int, filter *model.ReportFilter) int
-		ResponseTemplates    func(childComplexity int, department string, status *civic.Status, category *string) int
-		RoutingRules         func(childComplexity int, department string) int
-		SimilarReports       func(childComplexity int, location model.LocationInput, category *string, text *string) int
-		SuggestCategories    func(childComplexity int, text string) int
-		Tasks                func(childComplexity int, report string) int
-		Viewer               func(childComplexity int) int
+		Analytics               func(childComplexity int, department *string, from time.Time, to time.Time, filter *model.ReportFilter) int
+		AnonymousReport         func(childComplexity int, receipt string) int
+		AnonymousTokenKey       func(childComplexity int) int
+		AreaAlerts              func(childComplexity int) int
+		AuditLog                func(childComplexity int, report *string, first *int, after *string) int
+		Categories              func(childComplexity int) int
+		Causes                  func(childComplexity int, category *string) int
+		CityStatistics          func(childComplexity int) int
+		DeadlinePresets         func(childComplexity int) int
+		DepartmentReports       func(childComplexity int, department string, filter *model.ReportFilter, order *civic.Order, first *int, after *string) int
+		DepartmentTasks         func(childComplexity int, department string, state *civic.TaskState, first *int, after *string) int
+		Departments             func(childComplexity int) int
+		Districts               func(childComplexity int) int
+		DryRunRoutingRule       func(childComplexity int, input model.RoutingRuleInput, days int) int
+		FailedMessages          func(childComplexity int, first *int, after *string) int
+		FollowedReports         func(childComplexity int, first *int, after *string) int
+		Holidays                func(childComplexity int, year int) int
+		LedgerCheckpoint        func(childComplexity int) int
+		LedgerProof             func(childComplexity int, number string) int
+		MyData                  func(childComplexity int) int
+		MyReports               func(childComplexity int, statuses []civic.Status, first *int, after *string) int
+		Node                    func(childComplexity int, id string) int
+		NotificationPreferences func(childComplexity int) int
+		Notifications           func(childComplexity int, first *int, after *string, unreadOnly *bool) int
+		Officers                func(childComplexity int, department string) int
+		Performance             func(childComplexity int, from time.Time, to time.Time) int
+		PreviewAnonymization    func(childComplexity int, text string, keep []string) int
+		PublicReports           func(childComplexity int, filter *model.ReportFilter, order *civic.Order, first *int, after *string) int
+		RenderedTemplate        func(childComplexity int, template string, report string) int
+		Report                  func(childComplexity int, id *string, number *string) int
+		ReportsOnMap            func(childComplexity int, bounds model.BoundsInput, zoom int, filter *model.ReportFilter) int
+		ResponseTemplates       func(childComplexity int, department string, status *civic.Status, category *string) int
+		RoutingRules            func(childComplexity int, department string) int
+		SimilarReports          func(childComplexity int, location model.LocationInput, category *string, text *string) int
+		SuggestCategories       func(childComplexity int, text string) int
+		Tasks                   func(childComplexity int, report string) int
+		Viewer                  func(childComplexity int) int
 	}
 
 	QuestionChoice struct {
@@ -382,6 +473,7 @@ type ComplexityRoot struct {
 		Attachments        func(childComplexity int) int
 		Body               func(childComplexity int) int
 		Category           func(childComplexity int) int
+		Cause              func(childComplexity int) int
 		Comments           func(childComplexity int, first *int, after *string) int
 		CreatedAt          func(childComplexity int) int
 		Department         func(childComplexity int) int
@@ -395,6 +487,7 @@ type ComplexityRoot struct {
 		Media              func(childComplexity int) int
 		MergedInto         func(childComplexity int) int
 		MergedStatus       func(childComplexity int) int
+		NextBy             func(childComplexity int) int
 		Number             func(childComplexity int) int
 		PartOf             func(childComplexity int) int
 		Parts              func(childComplexity int) int
@@ -537,7 +630,9 @@ type ComplexityRoot struct {
 	Subscription struct {
 		AnonymousCaseChanged func(childComplexity int, receipt string) int
 		DepartmentFeed       func(childComplexity int, department string, after *string) int
+		DepartmentTasks      func(childComplexity int, department string, after *string) int
 		Escalations          func(childComplexity int, after *string) int
+		NotificationReceived func(childComplexity int) int
 		PerformanceChanged   func(childComplexity int) int
 		PublicFeed           func(childComplexity int, within *model.BoundsInput, after *string) int
 		ReportChanged        func(childComplexity int, report string, after *string) int
@@ -560,6 +655,12 @@ type ComplexityRoot struct {
 	TaskConnection struct {
 		Nodes    func(childComplexity int) int
 		PageInfo func(childComplexity int) int
+	}
+
+	TaskEvent struct {
+		At     func(childComplexity int) int
+		Cursor func(childComplexity int) int
+		Task   func(childComplexity int) int
 	}
 
 	TimelineConnection struct {
@@ -603,6 +704,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Analytics.ByCategory(childComplexity), true
+	case "Analytics.byCause":
+		if e.ComplexityRoot.Analytics.ByCause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Analytics.ByCause(childComplexity), true
 	case "Analytics.byDepartment":
 		if e.ComplexityRoot.Analytics.ByDepartment == nil {
 			break
@@ -723,6 +830,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AnonymousTokenKey.Suite(childComplexity), true
+
+	case "AreaAlert.categories":
+		if e.ComplexityRoot.AreaAlert.Categories == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaAlert.Categories(childComplexity), true
+	case "AreaAlert.id":
+		if e.ComplexityRoot.AreaAlert.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaAlert.ID(childComplexity), true
+	case "AreaAlert.location":
+		if e.ComplexityRoot.AreaAlert.Location == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaAlert.Location(childComplexity), true
+	case "AreaAlert.radiusMeters":
+		if e.ComplexityRoot.AreaAlert.RadiusMeters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AreaAlert.RadiusMeters(childComplexity), true
 
 	case "Attachment.author":
 		if e.ComplexityRoot.Attachment.Author == nil {
@@ -934,6 +1066,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CategoryQuestion.Required(childComplexity), true
 
+	case "Cause.category":
+		if e.ComplexityRoot.Cause.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cause.Category(childComplexity), true
+	case "Cause.code":
+		if e.ComplexityRoot.Cause.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cause.Code(childComplexity), true
+	case "Cause.id":
+		if e.ComplexityRoot.Cause.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cause.ID(childComplexity), true
+	case "Cause.name":
+		if e.ComplexityRoot.Cause.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cause.Name(childComplexity), true
+	case "Cause.retired":
+		if e.ComplexityRoot.Cause.Retired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cause.Retired(childComplexity), true
+
 	case "Citizen.id":
 		if e.ComplexityRoot.Citizen.ID == nil {
 			break
@@ -947,6 +1110,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Citizen.Name(childComplexity), true
 
+	case "CityStatistics.byCategory":
+		if e.ComplexityRoot.CityStatistics.ByCategory == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CityStatistics.ByCategory(childComplexity), true
+	case "CityStatistics.byDistrict":
+		if e.ComplexityRoot.CityStatistics.ByDistrict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CityStatistics.ByDistrict(childComplexity), true
 	case "CityStatistics.medianResolutionHours":
 		if e.ComplexityRoot.CityStatistics.MedianResolutionHours == nil {
 			break
@@ -971,6 +1146,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CityStatistics.Resolved(childComplexity), true
+	case "CityStatistics.weeks":
+		if e.ComplexityRoot.CityStatistics.Weeks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CityStatistics.Weeks(childComplexity), true
 	case "CityStatistics.withinSla":
 		if e.ComplexityRoot.CityStatistics.WithinSLA == nil {
 			break
@@ -1201,6 +1382,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.District.Name(childComplexity), true
+	case "District.outline":
+		if e.ComplexityRoot.District.Outline == nil {
+			break
+		}
+
+		return e.ComplexityRoot.District.Outline(childComplexity), true
+
+	case "FailedMessage.attempts":
+		if e.ComplexityRoot.FailedMessage.Attempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedMessage.Attempts(childComplexity), true
+	case "FailedMessage.channel":
+		if e.ComplexityRoot.FailedMessage.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedMessage.Channel(childComplexity), true
+	case "FailedMessage.createdAt":
+		if e.ComplexityRoot.FailedMessage.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedMessage.CreatedAt(childComplexity), true
+	case "FailedMessage.failedAt":
+		if e.ComplexityRoot.FailedMessage.FailedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedMessage.FailedAt(childComplexity), true
+	case "FailedMessage.id":
+		if e.ComplexityRoot.FailedMessage.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedMessage.ID(childComplexity), true
+	case "FailedMessage.reason":
+		if e.ComplexityRoot.FailedMessage.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedMessage.Reason(childComplexity), true
+
+	case "FailedMessageConnection.nodes":
+		if e.ComplexityRoot.FailedMessageConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedMessageConnection.Nodes(childComplexity), true
+	case "FailedMessageConnection.pageInfo":
+		if e.ComplexityRoot.FailedMessageConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FailedMessageConnection.PageInfo(childComplexity), true
 
 	case "Holiday.date":
 		if e.ComplexityRoot.Holiday.Date == nil {
@@ -1468,6 +1705,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeclineTask(childComplexity, args["task"].(string), args["reason"].(string)), true
+	case "Mutation.deleteAreaAlert":
+		if e.ComplexityRoot.Mutation.DeleteAreaAlert == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteAreaAlert_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteAreaAlert(childComplexity, args["id"].(string)), true
 	case "Mutation.deleteMyAccount":
 		if e.ComplexityRoot.Mutation.DeleteMyAccount == nil {
 			break
@@ -1578,6 +1826,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.IssueAnonymousTokens(childComplexity, args["blinded"].([]string)), true
+	case "Mutation.markNotificationsRead":
+		if e.ComplexityRoot.Mutation.MarkNotificationsRead == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_markNotificationsRead_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MarkNotificationsRead(childComplexity, args["upTo"].(string)), true
 	case "Mutation.mergeReports":
 		if e.ComplexityRoot.Mutation.MergeReports == nil {
 			break
@@ -1589,6 +1848,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MergeReports(childComplexity, args["into"].(string), args["reports"].([]string)), true
+	case "Mutation.nameCause":
+		if e.ComplexityRoot.Mutation.NameCause == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_nameCause_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.NameCause(childComplexity, args["report"].(string), args["cause"].(*string)), true
 	case "Mutation.prioritizeReport":
 		if e.ComplexityRoot.Mutation.PrioritizeReport == nil {
 			break
@@ -1644,6 +1914,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveHoliday(childComplexity, args["date"].(string)), true
+	case "Mutation.removePushSubscription":
+		if e.ComplexityRoot.Mutation.RemovePushSubscription == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removePushSubscription_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemovePushSubscription(childComplexity, args["endpoint"].(string)), true
 	case "Mutation.removeUpvote":
 		if e.ComplexityRoot.Mutation.RemoveUpvote == nil {
 			break
@@ -1665,7 +1946,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ReopenReport(childComplexity, args["report"].(string), args["reason"].(string)), true
+		return e.ComplexityRoot.Mutation.ReopenReport(childComplexity, args["report"].(string), args["reason"].(string), args["photos"].([]*civic.Upload)), true
 	case "Mutation.replyAsAnonymous":
 		if e.ComplexityRoot.Mutation.ReplyAsAnonymous == nil {
 			break
@@ -1677,6 +1958,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReplyAsAnonymous(childComplexity, args["receipt"].(string), args["body"].(string)), true
+	case "Mutation.resendMessage":
+		if e.ComplexityRoot.Mutation.ResendMessage == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resendMessage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResendMessage(childComplexity, args["id"].(string)), true
 	case "Mutation.resolveReport":
 		if e.ComplexityRoot.Mutation.ResolveReport == nil {
 			break
@@ -1687,7 +1979,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ResolveReport(childComplexity, args["report"].(string), args["message"].(string), args["photos"].([]*civic.Upload)), true
+		return e.ComplexityRoot.Mutation.ResolveReport(childComplexity, args["report"].(string), args["message"].(string), args["photos"].([]*civic.Upload), args["cause"].(*string)), true
 	case "Mutation.retireCategory":
 		if e.ComplexityRoot.Mutation.RetireCategory == nil {
 			break
@@ -1699,6 +1991,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RetireCategory(childComplexity, args["category"].(string)), true
+	case "Mutation.retireCause":
+		if e.ComplexityRoot.Mutation.RetireCause == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_retireCause_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RetireCause(childComplexity, args["cause"].(string)), true
 	case "Mutation.retireDepartment":
 		if e.ComplexityRoot.Mutation.RetireDepartment == nil {
 			break
@@ -1721,6 +2024,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RetireOfficer(childComplexity, args["officer"].(string)), true
+	case "Mutation.saveAreaAlert":
+		if e.ComplexityRoot.Mutation.SaveAreaAlert == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveAreaAlert_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveAreaAlert(childComplexity, args["location"].(model.LocationInput), args["radiusMeters"].(int), args["categories"].([]string)), true
 	case "Mutation.saveCategory":
 		if e.ComplexityRoot.Mutation.SaveCategory == nil {
 			break
@@ -1732,6 +2046,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SaveCategory(childComplexity, args["input"].(model.CategoryInput)), true
+	case "Mutation.saveCause":
+		if e.ComplexityRoot.Mutation.SaveCause == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveCause_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveCause(childComplexity, args["input"].(model.CauseInput)), true
 	case "Mutation.saveDepartment":
 		if e.ComplexityRoot.Mutation.SaveDepartment == nil {
 			break
@@ -1754,6 +2079,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SaveHoliday(childComplexity, args["date"].(string), args["name"].(string)), true
+	case "Mutation.saveNotificationPreferences":
+		if e.ComplexityRoot.Mutation.SaveNotificationPreferences == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveNotificationPreferences_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveNotificationPreferences(childComplexity, args["email"].(*string), args["emailEnabled"].(bool), args["pushEnabled"].(bool), args["language"].(*string), args["quietFrom"].(*string), args["quietUntil"].(*string), args["digest"].(*bool), args["muted"].([]*civic.Muted)), true
 	case "Mutation.saveOfficer":
 		if e.ComplexityRoot.Mutation.SaveOfficer == nil {
 			break
@@ -1765,6 +2101,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SaveOfficer(childComplexity, args["input"].(model.OfficerInput)), true
+	case "Mutation.savePushSubscription":
+		if e.ComplexityRoot.Mutation.SavePushSubscription == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_savePushSubscription_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SavePushSubscription(childComplexity, args["endpoint"].(string), args["p256dh"].(string), args["auth"].(string)), true
 	case "Mutation.saveResponseTemplate":
 		if e.ComplexityRoot.Mutation.SaveResponseTemplate == nil {
 			break
@@ -1904,12 +2251,160 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mutation.WithdrawReport(childComplexity, args["report"].(string), args["reason"].(*string)), true
 
+	case "MutedNotification.channel":
+		if e.ComplexityRoot.MutedNotification.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MutedNotification.Channel(childComplexity), true
+	case "MutedNotification.kind":
+		if e.ComplexityRoot.MutedNotification.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MutedNotification.Kind(childComplexity), true
+
 	case "MyData.exportUrl":
 		if e.ComplexityRoot.MyData.ExportURL == nil {
 			break
 		}
 
 		return e.ComplexityRoot.MyData.ExportURL(childComplexity), true
+
+	case "Notification.createdAt":
+		if e.ComplexityRoot.Notification.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notification.CreatedAt(childComplexity), true
+	case "Notification.id":
+		if e.ComplexityRoot.Notification.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notification.ID(childComplexity), true
+	case "Notification.kind":
+		if e.ComplexityRoot.Notification.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notification.Kind(childComplexity), true
+	case "Notification.message":
+		if e.ComplexityRoot.Notification.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notification.Message(childComplexity), true
+	case "Notification.readAt":
+		if e.ComplexityRoot.Notification.ReadAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notification.ReadAt(childComplexity), true
+	case "Notification.report":
+		if e.ComplexityRoot.Notification.Report == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notification.Report(childComplexity), true
+
+	case "NotificationConnection.nodes":
+		if e.ComplexityRoot.NotificationConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationConnection.Nodes(childComplexity), true
+	case "NotificationConnection.pageInfo":
+		if e.ComplexityRoot.NotificationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationConnection.PageInfo(childComplexity), true
+	case "NotificationConnection.unreadCount":
+		if e.ComplexityRoot.NotificationConnection.UnreadCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationConnection.UnreadCount(childComplexity), true
+
+	case "NotificationPreferences.digest":
+		if e.ComplexityRoot.NotificationPreferences.Digest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationPreferences.Digest(childComplexity), true
+	case "NotificationPreferences.email":
+		if e.ComplexityRoot.NotificationPreferences.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationPreferences.Email(childComplexity), true
+	case "NotificationPreferences.emailAvailable":
+		if e.ComplexityRoot.NotificationPreferences.EmailAvailable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationPreferences.EmailAvailable(childComplexity), true
+	case "NotificationPreferences.emailEnabled":
+		if e.ComplexityRoot.NotificationPreferences.EmailEnabled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationPreferences.EmailEnabled(childComplexity), true
+	case "NotificationPreferences.emailRefusedAt":
+		if e.ComplexityRoot.NotificationPreferences.EmailRefusedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationPreferences.EmailRefusedAt(childComplexity), true
+	case "NotificationPreferences.language":
+		if e.ComplexityRoot.NotificationPreferences.Language == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationPreferences.Language(childComplexity), true
+	case "NotificationPreferences.muted":
+		if e.ComplexityRoot.NotificationPreferences.Muted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationPreferences.Muted(childComplexity), true
+	case "NotificationPreferences.pushAvailable":
+		if e.ComplexityRoot.NotificationPreferences.PushAvailable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationPreferences.PushAvailable(childComplexity), true
+	case "NotificationPreferences.pushBrowsers":
+		if e.ComplexityRoot.NotificationPreferences.PushBrowsers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationPreferences.PushBrowsers(childComplexity), true
+	case "NotificationPreferences.pushEnabled":
+		if e.ComplexityRoot.NotificationPreferences.PushEnabled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationPreferences.PushEnabled(childComplexity), true
+	case "NotificationPreferences.pushKey":
+		if e.ComplexityRoot.NotificationPreferences.PushKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationPreferences.PushKey(childComplexity), true
+	case "NotificationPreferences.quietFrom":
+		if e.ComplexityRoot.NotificationPreferences.QuietFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationPreferences.QuietFrom(childComplexity), true
+	case "NotificationPreferences.quietUntil":
+		if e.ComplexityRoot.NotificationPreferences.QuietUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotificationPreferences.QuietUntil(childComplexity), true
 
 	case "Officer.department":
 		if e.ComplexityRoot.Officer.Department == nil {
@@ -2059,6 +2554,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PhotoFact.TakenAt(childComplexity), true
 
+	case "Point.latitude":
+		if e.ComplexityRoot.Point.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Point.Latitude(childComplexity), true
+	case "Point.longitude":
+		if e.ComplexityRoot.Point.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Point.Longitude(childComplexity), true
+
 	case "Query.analytics":
 		if e.ComplexityRoot.Query.Analytics == nil {
 			break
@@ -2087,6 +2595,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.AnonymousTokenKey(childComplexity), true
+	case "Query.areaAlerts":
+		if e.ComplexityRoot.Query.AreaAlerts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.AreaAlerts(childComplexity), true
 	case "Query.auditLog":
 		if e.ComplexityRoot.Query.AuditLog == nil {
 			break
@@ -2104,6 +2618,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Categories(childComplexity), true
+	case "Query.causes":
+		if e.ComplexityRoot.Query.Causes == nil {
+			break
+		}
+
+		args, err := ec.field_Query_causes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Causes(childComplexity, args["category"].(*string)), true
 	case "Query.cityStatistics":
 		if e.ComplexityRoot.Query.CityStatistics == nil {
 			break
@@ -2161,6 +2686,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.DryRunRoutingRule(childComplexity, args["input"].(model.RoutingRuleInput), args["days"].(int)), true
+	case "Query.failedMessages":
+		if e.ComplexityRoot.Query.FailedMessages == nil {
+			break
+		}
+
+		args, err := ec.field_Query_failedMessages_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FailedMessages(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Query.followedReports":
+		if e.ComplexityRoot.Query.FollowedReports == nil {
+			break
+		}
+
+		args, err := ec.field_Query_followedReports_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FollowedReports(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Query.holidays":
 		if e.ComplexityRoot.Query.Holidays == nil {
 			break
@@ -2206,7 +2753,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.MyReports(childComplexity, args["first"].(*int), args["after"].(*string)), true
+		return e.ComplexityRoot.Query.MyReports(childComplexity, args["statuses"].([]civic.Status), args["first"].(*int), args["after"].(*string)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -2218,6 +2765,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Node(childComplexity, args["id"].(string)), true
+	case "Query.notificationPreferences":
+		if e.ComplexityRoot.Query.NotificationPreferences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.NotificationPreferences(childComplexity), true
+	case "Query.notifications":
+		if e.ComplexityRoot.Query.Notifications == nil {
+			break
+		}
+
+		args, err := ec.field_Query_notifications_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Notifications(childComplexity, args["first"].(*int), args["after"].(*string), args["unreadOnly"].(*bool)), true
 	case "Query.officers":
 		if e.ComplexityRoot.Query.Officers == nil {
 			break
@@ -2419,6 +2983,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Report.Category(childComplexity), true
+	case "Report.cause":
+		if e.ComplexityRoot.Report.Cause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.Cause(childComplexity), true
 	case "Report.comments":
 		if e.ComplexityRoot.Report.Comments == nil {
 			break
@@ -2502,6 +3072,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Report.MergedStatus(childComplexity), true
+	case "Report.nextBy":
+		if e.ComplexityRoot.Report.NextBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.NextBy(childComplexity), true
 	case "Report.number":
 		if e.ComplexityRoot.Report.Number == nil {
 			break
@@ -3097,6 +3673,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.DepartmentFeed(childComplexity, args["department"].(string), args["after"].(*string)), true
+	case "Subscription.departmentTasks":
+		if e.ComplexityRoot.Subscription.DepartmentTasks == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_departmentTasks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.DepartmentTasks(childComplexity, args["department"].(string), args["after"].(*string)), true
 	case "Subscription.escalations":
 		if e.ComplexityRoot.Subscription.Escalations == nil {
 			break
@@ -3108,6 +3695,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.Escalations(childComplexity, args["after"].(*string)), true
+	case "Subscription.notificationReceived":
+		if e.ComplexityRoot.Subscription.NotificationReceived == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.NotificationReceived(childComplexity), true
 	case "Subscription.performanceChanged":
 		if e.ComplexityRoot.Subscription.PerformanceChanged == nil {
 			break
@@ -3217,6 +3810,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TaskConnection.PageInfo(childComplexity), true
 
+	case "TaskEvent.at":
+		if e.ComplexityRoot.TaskEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskEvent.At(childComplexity), true
+	case "TaskEvent.cursor":
+		if e.ComplexityRoot.TaskEvent.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskEvent.Cursor(childComplexity), true
+	case "TaskEvent.task":
+		if e.ComplexityRoot.TaskEvent.Task == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskEvent.Task(childComplexity), true
+
 	case "TimelineConnection.nodes":
 		if e.ComplexityRoot.TimelineConnection.Nodes == nil {
 			break
@@ -3281,9 +3893,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("BoundsInput", ec.unmarshalInputBoundsInput),
 			graphql.NewInputUnmarshaler("CategoryInput", ec.unmarshalInputCategoryInput),
 			graphql.NewInputUnmarshaler("CategoryQuestionInput", ec.unmarshalInputCategoryQuestionInput),
+			graphql.NewInputUnmarshaler("CauseInput", ec.unmarshalInputCauseInput),
 			graphql.NewInputUnmarshaler("DepartmentInput", ec.unmarshalInputDepartmentInput),
 			graphql.NewInputUnmarshaler("EditReportInput", ec.unmarshalInputEditReportInput),
 			graphql.NewInputUnmarshaler("LocationInput", ec.unmarshalInputLocationInput),
+			graphql.NewInputUnmarshaler("MutedNotificationInput", ec.unmarshalInputMutedNotificationInput),
 			graphql.NewInputUnmarshaler("OfficerInput", ec.unmarshalInputOfficerInput),
 			graphql.NewInputUnmarshaler("QuestionChoiceInput", ec.unmarshalInputQuestionChoiceInput),
 			graphql.NewInputUnmarshaler("ReportFilter", ec.unmarshalInputReportFilter),
@@ -3687,6 +4301,56 @@ type Mutation
   addInternalNote(report: ID!, body: String!): InternalNote @department(of: "report")
 }
 `, BuiltIn: false},
+	{Name: "../schema/cause.graphqls", Input: `"What problems come from: an old pipe, the weather, somebody else's works."
+type Cause implements Node {
+  "Opaque and global."
+  id: ID!
+  "A short name that does not change."
+  code: String!
+  "In the language of Accept-Language."
+  name: String!
+  "It is for reports of this category and of those below it; null: any."
+  category: Category
+  "Reports keep it, and no more get it. Listed nowhere, it is still shown with them."
+  retired: Boolean!
+}
+
+extend type Report {
+  "What it came from, as its department says; null until then."
+  cause: Cause @department
+}
+
+"A cause that is new, or changed."
+input CauseInput {
+  "None: a new one."
+  id: ID
+  "Lower-case letters, digits and single dashes, at most 40. It does not change."
+  code: String!
+  "In Indonesian; 1 to 120 characters."
+  nameId: String!
+  "In English; 0 to 120 characters."
+  nameEn: String!
+  "It is for reports of this category and of those below it; none: any."
+  category: ID
+}
+
+extend type Query {
+  "What reports may come from, by code; with category: what reports of it may."
+  causes(category: ID): [Cause!]!
+}
+
+extend type Mutation {
+  """
+  Says what a report came from, at any time, also after it was closed; null takes it back. INVALID_INPUT for a cause that is retired or for
+  another category. resolveReport can say it, too.
+  """
+  nameCause(report: ID!, cause: ID): Report @department(of: "report")
+  "Makes a cause, or words one anew that has an id."
+  saveCause(input: CauseInput!): Cause @auth(roles: [ADMIN])
+  "Ends a cause. Twice is once."
+  retireCause(cause: ID!): Boolean @auth(roles: [ADMIN])
+}
+`, BuiltIn: false},
 	{Name: "../schema/city.graphqls", Input: `"A kind of problem and the promise that goes with it."
 type Category implements Node {
   "Opaque and global."
@@ -3757,6 +4421,16 @@ type District implements Node {
   id: ID!
   "As people call it."
   name: String!
+  "Its corners on the map, a closed ring: the last is the first again."
+  outline: [Point!]!
+}
+
+"A corner on the map, in degrees (WGS 84)."
+type Point {
+  "North is positive."
+  latitude: Float!
+  "East is positive."
+  longitude: Float!
 }
 
 "Somebody who works in a department."
@@ -3783,8 +4457,11 @@ extend type Query {
 	{Name: "../schema/conversation.graphqls", Input: `extend type Mutation {
   "The reporter agrees that it is done: RESOLVED becomes CLOSED. CONFLICT for what is not RESOLVED."
   confirmResolution(report: ID!): Report @reporter(of: "report")
-  "The reporter says why it is not done: RESOLVED goes back to IN_PROGRESS. CONFLICT for what is not RESOLVED."
-  reopenReport(report: ID!, reason: String!): Report @reporter(of: "report")
+  """
+  The reporter says why it is not done: RESOLVED goes back to IN_PROGRESS. Photos of how it looks now come behind those that the report has; at
+  most 10 with them. CONFLICT for what is not RESOLVED.
+  """
+  reopenReport(report: ID!, reason: String!, photos: [Upload!]): Report @reporter(of: "report")
   """
   The reporter of an anonymous report speaks with the department; never with an Authorization header. What tells who wrote it is taken
   out first, and of the time the hour alone is kept. A report that waits for its reporter goes on.
@@ -3970,6 +4647,12 @@ type CityStatistics {
   medianResolutionHours: Float
   "The share of promises to resolve that were kept, 0 to 1; null where none was due."
   withinSla: Float
+  "What happened in each of the last twelve whole weeks, from Monday."
+  weeks: [SeriesPoint!]!
+  "The reports that came in those weeks, by category; parts with fewer than five anonymous reports are told together, under the key \"other\"."
+  byCategory: [Slice!]!
+  "The same by district; the key \"none\" for reports outside all of them."
+  byDistrict: [Slice!]!
 }
 
 """
@@ -3990,6 +4673,8 @@ type Analytics {
   byStatus: [Slice!]!
   "By the department that is responsible now."
   byDepartment: [Slice!]!
+  "By what they came from, as far as their departments have said."
+  byCause: [Slice!]!
   "From coming to the department's first answer, on the wall."
   responseHours: Distribution!
   "From coming to being resolved, on the wall."
@@ -4351,6 +5036,8 @@ type Subscription {
   publicFeed(within: BoundsInput, after: Cursor): ReportEvent!
   "What happens to the reports of a department and of all below it."
   departmentFeed(department: ID!, after: Cursor): ReportEvent! @department(of: "department")
+  "What becomes of the tasks that a department, and all below it, have for reports of others. It is told of them alone, and not of the reports."
+  departmentTasks(department: ID!, after: Cursor): TaskEvent! @department(of: "department")
 }
 
 "What happened to a report."
@@ -4399,6 +5086,16 @@ type ReportEvent {
   previousStatus: Status
   "What the department said."
   message: String
+}
+
+"One thing that happened to a task."
+type TaskEvent {
+  "To go on after it."
+  cursor: Cursor!
+  "When."
+  at: Time!
+  "The task in the state that this event left it in: OPEN, it is new."
+  task: Task!
 }
 `, BuiltIn: false},
 	{Name: "../schema/map.graphqls", Input: `"Reports that lie together on the map."
@@ -4458,6 +5155,183 @@ type Media implements Node {
   url: String!
   "The same for a small picture: at most 480 pixels on the longer edge. A film has a drawn one."
   thumbnailUrl: String!
+}
+`, BuiltIn: false},
+	{Name: "../schema/notification.graphqls", Input: `"Why somebody is told."
+enum NotificationKind {
+  "The department moved the report, handed it on, or its reporter sent it back to work."
+  STATUS_CHANGED
+  "Somebody spoke."
+  COMMENTED
+  "Nobody answered in time, or somebody asked for it: a higher department answers now."
+  ESCALATED
+  "The department says it is done."
+  RESOLVED
+  "The report goes on as another."
+  MERGED
+  "The report is the caller's to work on."
+  ASSIGNED
+  "Something came in for the caller's department; or, without a report, several did."
+  NEW_REPORT
+  "A quarter of the time is left until it climbs."
+  DUE_SOON
+  "Something new in an area that the caller cares about."
+  AREA_ALERT
+}
+
+"A way out of the house. The inbox is told always and at once."
+enum NotificationChannel {
+  "To the caller's address."
+  EMAIL
+  "To the caller's browsers."
+  PUSH
+}
+
+"One thing that the caller was told."
+type Notification implements Node {
+  "Opaque and global."
+  id: ID!
+  "Why."
+  kind: NotificationKind!
+  "What it is about; null for one about several reports, and where the caller may not see the report any more."
+  report: Report
+  "A sentence, in the caller's language."
+  message: String!
+  "When it happened."
+  createdAt: Time!
+  "Since when it counts as read; null for unread."
+  readAt: Time
+}
+
+"A page of notifications."
+type NotificationConnection {
+  "Newest first."
+  nodes: [Notification!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many of all are unread, counted up to 1,000."
+  unreadCount: Int!
+}
+
+"A kind of notification that does not go out by a channel."
+type MutedNotification {
+  "What."
+  kind: NotificationKind!
+  "By which way."
+  channel: NotificationChannel!
+}
+
+"A kind of notification that should not go out by a channel."
+input MutedNotificationInput {
+  "What."
+  kind: NotificationKind!
+  "By which way."
+  channel: NotificationChannel!
+}
+
+"How the caller wants to be told outside the inbox, and what of that is possible."
+type NotificationPreferences {
+  "The city has a mail server."
+  emailAvailable: Boolean!
+  "Mail goes out to the caller."
+  emailEnabled: Boolean!
+  "Where to; an officer's is that of the sign-in. Null for nowhere yet."
+  email: String
+  "Since when the receiving server says that there is no such address: nothing goes there until it is given anew."
+  emailRefusedAt: Time
+  "The city sends push messages."
+  pushAvailable: Boolean!
+  "The applicationServerKey that a browser subscribes with (RFC 8292), base64url; null while there is no push."
+  pushKey: String
+  "Push messages go out to the caller."
+  pushEnabled: Boolean!
+  "How many browsers of the caller's take them."
+  pushBrowsers: Int!
+  "Of mail and push messages: id or en."
+  language: String!
+  "From when nothing goes out, like 22:00 in the city's time; null for no quiet hours."
+  quietFrom: String
+  "Until when."
+  quietUntil: String
+  "The digest of the caller's department each working morning."
+  digest: Boolean!
+  "What does not go out although its channel is on."
+  muted: [MutedNotification!]!
+}
+
+"A circle about whose new public reports the caller wants to hear."
+type AreaAlert implements Node {
+  "Opaque and global."
+  id: ID!
+  "Its middle."
+  location: Location!
+  "100 to 10,000."
+  radiusMeters: Int!
+  "What it is about; none means everything."
+  categories: [Category!]!
+}
+
+"A message that could not be sent. What it says is not shown: it is its receiver's."
+type FailedMessage {
+  "Opaque and global."
+  id: ID!
+  "By which way it should have gone."
+  channel: NotificationChannel!
+  "How often it was tried."
+  attempts: Int!
+  "Why it failed, in a word: refused, unreachable, gone..."
+  reason: String!
+  "When it was made."
+  createdAt: Time!
+  "When it was given up."
+  failedAt: Time
+}
+
+"A page of messages that could not be sent."
+type FailedMessageConnection {
+  "Newest first."
+  nodes: [FailedMessage!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+extend type Query {
+  "What the caller was told, newest first."
+  notifications(first: Int = 20, after: Cursor, unreadOnly: Boolean = false): NotificationConnection! @auth
+  "How the caller wants to be told."
+  notificationPreferences: NotificationPreferences @auth
+  "The caller's areas, oldest first."
+  areaAlerts: [AreaAlert!] @auth(roles: [CITIZEN])
+  "Messages that could not be sent."
+  failedMessages(first: Int = 20, after: Cursor): FailedMessageConnection @auth(roles: [ADMIN])
+}
+
+extend type Mutation {
+  "Marks everything up to one notification as read; answers how many were unread."
+  markNotificationsRead(upTo: ID!): Int @auth
+  """
+  Says how the caller wants to be told; what is left out stays as it is. email is for citizens: null keeps the address, an empty one with
+  emailEnabled false forgets it. quietFrom and quietUntil are like 22:00 and 06:00 in the city's time; both empty for none.
+  """
+  saveNotificationPreferences(
+    email: String, emailEnabled: Boolean!, pushEnabled: Boolean!, language: String, quietFrom: String, quietUntil: String, digest: Boolean,
+    muted: [MutedNotificationInput!]
+  ): Boolean @auth
+  "Keeps a browser for push messages, as its PushSubscription tells it: keys in base64url. The ten newest are kept."
+  savePushSubscription(endpoint: String!, p256dh: String!, auth: String!): Boolean @auth
+  "Forgets a browser; false where it was not the caller's."
+  removePushSubscription(endpoint: String!): Boolean @auth
+  "Hears about new public reports in a circle. CONFLICT above 20."
+  saveAreaAlert(location: LocationInput!, radiusMeters: Int!, categories: [ID!]): AreaAlert @auth(roles: [CITIZEN])
+  "Ends an area alert."
+  deleteAreaAlert(id: ID!): Boolean @auth(roles: [CITIZEN])
+  "Has a message that failed tried again."
+  resendMessage(id: ID!): FailedMessage @auth(roles: [ADMIN])
+}
+
+extend type Subscription {
+  "What the caller is told from now on."
+  notificationReceived: Notification! @auth
 }
 `, BuiltIn: false},
 	{Name: "../schema/office.graphqls", Input: `"A day on which nobody works."
@@ -4685,6 +5559,11 @@ type Report implements Node {
   updatedAt: Time!
   "When the department said it was done."
   resolvedAt: Time
+  """
+  Until when something happens next, as far as it is promised: the department's first answer, then the resolution; once climbed, until it
+  climbs on; of a resolved report, when it closes if its reporter says nothing. Null while the clock stands, at the top, and after the end.
+  """
+  nextBy: Time
   "How many citizens support it."
   upvoteCount: Int!
   "The caller supports it."
@@ -4879,6 +5758,8 @@ input ReportFilter {
   districts: [ID!]
   "One of these."
   priorities: [Priority!]
+  "What they came from: one of these. For departments."
+  causes: [ID!]
   "Reported then or later."
   createdFrom: Time
   "Reported before then."
@@ -4924,8 +5805,10 @@ extend type Query {
   report(id: ID, number: String): Report
   "What everybody may see. At most 100 a page."
   publicReports(filter: ReportFilter, order: ReportOrder = NEWEST, first: Int = 20, after: Cursor): ReportConnection!
-  "What the caller reported, newest first; anonymous reports are not among them."
-  myReports(first: Int = 20, after: Cursor): ReportConnection @auth(roles: [CITIZEN])
+  "What the caller reported, newest first; anonymous reports are not among them. With statuses: those that stand at one of them."
+  myReports(statuses: [Status!], first: Int = 20, after: Cursor): ReportConnection @auth(roles: [CITIZEN])
+  "What the caller follows, as far as the caller may see it; the reports that came last come first."
+  followedReports(first: Int = 20, after: Cursor): ReportConnection @auth(roles: [CITIZEN])
   "The reports of a department and of all below it."
   departmentReports(department: ID!, filter: ReportFilter, order: ReportOrder = DUE_SOONEST, first: Int = 20, after: Cursor): ReportConnection @department(of: "department")
 }
@@ -5055,9 +5938,10 @@ type PhotoFact {
 extend type Mutation {
   """
   Calls a report done. message: 1 to 2,000 characters. photos: at most 10 pictures; where the category asks for proof, INVALID_INPUT without
-  any, and changeStatus is no way around. CONFLICT for a report that cannot become RESOLVED; extensions.state is where it stands.
+  any, and changeStatus is no way around. CONFLICT for a report that cannot become RESOLVED; extensions.state is where it stands. cause: what
+  it came from; none: what was said before stays.
   """
-  resolveReport(report: ID!, message: String!, photos: [Upload!]): Report @department(of: "report")
+  resolveReport(report: ID!, message: String!, photos: [Upload!], cause: ID): Report @department(of: "report")
 }
 `, BuiltIn: false},
 	{Name: "../schema/suggest.graphqls", Input: `extend type Query {
@@ -5086,6 +5970,8 @@ func (ec *executionContext) childFields_Analytics(ctx context.Context, field gra
 		return ec.fieldContext_Analytics_byStatus(ctx, field)
 	case "byDepartment":
 		return ec.fieldContext_Analytics_byDepartment(ctx, field)
+	case "byCause":
+		return ec.fieldContext_Analytics_byCause(ctx, field)
 	case "responseHours":
 		return ec.fieldContext_Analytics_responseHours(ctx, field)
 	case "resolutionHours":
@@ -5128,6 +6014,20 @@ func (ec *executionContext) childFields_AnonymousTokenKey(ctx context.Context, f
 		return ec.fieldContext_AnonymousTokenKey_remainingToday(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AnonymousTokenKey", field.Name)
+}
+
+func (ec *executionContext) childFields_AreaAlert(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AreaAlert_id(ctx, field)
+	case "location":
+		return ec.fieldContext_AreaAlert_location(ctx, field)
+	case "radiusMeters":
+		return ec.fieldContext_AreaAlert_radiusMeters(ctx, field)
+	case "categories":
+		return ec.fieldContext_AreaAlert_categories(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AreaAlert", field.Name)
 }
 
 func (ec *executionContext) childFields_Attachment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5234,6 +6134,22 @@ func (ec *executionContext) childFields_CategoryQuestion(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type CategoryQuestion", field.Name)
 }
 
+func (ec *executionContext) childFields_Cause(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Cause_id(ctx, field)
+	case "code":
+		return ec.fieldContext_Cause_code(ctx, field)
+	case "name":
+		return ec.fieldContext_Cause_name(ctx, field)
+	case "category":
+		return ec.fieldContext_Cause_category(ctx, field)
+	case "retired":
+		return ec.fieldContext_Cause_retired(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Cause", field.Name)
+}
+
 func (ec *executionContext) childFields_Citizen(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5256,6 +6172,12 @@ func (ec *executionContext) childFields_CityStatistics(ctx context.Context, fiel
 		return ec.fieldContext_CityStatistics_medianResolutionHours(ctx, field)
 	case "withinSla":
 		return ec.fieldContext_CityStatistics_withinSla(ctx, field)
+	case "weeks":
+		return ec.fieldContext_CityStatistics_weeks(ctx, field)
+	case "byCategory":
+		return ec.fieldContext_CityStatistics_byCategory(ctx, field)
+	case "byDistrict":
+		return ec.fieldContext_CityStatistics_byDistrict(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CityStatistics", field.Name)
 }
@@ -5376,8 +6298,38 @@ func (ec *executionContext) childFields_District(ctx context.Context, field grap
 		return ec.fieldContext_District_id(ctx, field)
 	case "name":
 		return ec.fieldContext_District_name(ctx, field)
+	case "outline":
+		return ec.fieldContext_District_outline(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type District", field.Name)
+}
+
+func (ec *executionContext) childFields_FailedMessage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FailedMessage_id(ctx, field)
+	case "channel":
+		return ec.fieldContext_FailedMessage_channel(ctx, field)
+	case "attempts":
+		return ec.fieldContext_FailedMessage_attempts(ctx, field)
+	case "reason":
+		return ec.fieldContext_FailedMessage_reason(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_FailedMessage_createdAt(ctx, field)
+	case "failedAt":
+		return ec.fieldContext_FailedMessage_failedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FailedMessage", field.Name)
+}
+
+func (ec *executionContext) childFields_FailedMessageConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_FailedMessageConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_FailedMessageConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FailedMessageConnection", field.Name)
 }
 
 func (ec *executionContext) childFields_Holiday(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5466,12 +6418,84 @@ func (ec *executionContext) childFields_Media(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Media", field.Name)
 }
 
+func (ec *executionContext) childFields_MutedNotification(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_MutedNotification_kind(ctx, field)
+	case "channel":
+		return ec.fieldContext_MutedNotification_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MutedNotification", field.Name)
+}
+
 func (ec *executionContext) childFields_MyData(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "exportUrl":
 		return ec.fieldContext_MyData_exportUrl(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MyData", field.Name)
+}
+
+func (ec *executionContext) childFields_Notification(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Notification_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Notification_kind(ctx, field)
+	case "report":
+		return ec.fieldContext_Notification_report(ctx, field)
+	case "message":
+		return ec.fieldContext_Notification_message(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Notification_createdAt(ctx, field)
+	case "readAt":
+		return ec.fieldContext_Notification_readAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Notification", field.Name)
+}
+
+func (ec *executionContext) childFields_NotificationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_NotificationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NotificationConnection_pageInfo(ctx, field)
+	case "unreadCount":
+		return ec.fieldContext_NotificationConnection_unreadCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NotificationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NotificationPreferences(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "emailAvailable":
+		return ec.fieldContext_NotificationPreferences_emailAvailable(ctx, field)
+	case "emailEnabled":
+		return ec.fieldContext_NotificationPreferences_emailEnabled(ctx, field)
+	case "email":
+		return ec.fieldContext_NotificationPreferences_email(ctx, field)
+	case "emailRefusedAt":
+		return ec.fieldContext_NotificationPreferences_emailRefusedAt(ctx, field)
+	case "pushAvailable":
+		return ec.fieldContext_NotificationPreferences_pushAvailable(ctx, field)
+	case "pushKey":
+		return ec.fieldContext_NotificationPreferences_pushKey(ctx, field)
+	case "pushEnabled":
+		return ec.fieldContext_NotificationPreferences_pushEnabled(ctx, field)
+	case "pushBrowsers":
+		return ec.fieldContext_NotificationPreferences_pushBrowsers(ctx, field)
+	case "language":
+		return ec.fieldContext_NotificationPreferences_language(ctx, field)
+	case "quietFrom":
+		return ec.fieldContext_NotificationPreferences_quietFrom(ctx, field)
+	case "quietUntil":
+		return ec.fieldContext_NotificationPreferences_quietUntil(ctx, field)
+	case "digest":
+		return ec.fieldContext_NotificationPreferences_digest(ctx, field)
+	case "muted":
+		return ec.fieldContext_NotificationPreferences_muted(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NotificationPreferences", field.Name)
 }
 
 func (ec *executionContext) childFields_Officer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5546,6 +6570,16 @@ func (ec *executionContext) childFields_PhotoFact(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type PhotoFact", field.Name)
 }
 
+func (ec *executionContext) childFields_Point(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "latitude":
+		return ec.fieldContext_Point_latitude(ctx, field)
+	case "longitude":
+		return ec.fieldContext_Point_longitude(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Point", field.Name)
+}
+
 func (ec *executionContext) childFields_QuestionChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "value":
@@ -5600,6 +6634,8 @@ func (ec *executionContext) childFields_Report(ctx context.Context, field graphq
 		return ec.fieldContext_Report_updatedAt(ctx, field)
 	case "resolvedAt":
 		return ec.fieldContext_Report_resolvedAt(ctx, field)
+	case "nextBy":
+		return ec.fieldContext_Report_nextBy(ctx, field)
 	case "upvoteCount":
 		return ec.fieldContext_Report_upvoteCount(ctx, field)
 	case "upvotedByMe":
@@ -5622,6 +6658,8 @@ func (ec *executionContext) childFields_Report(ctx context.Context, field graphq
 		return ec.fieldContext_Report_assignee(ctx, field)
 	case "internalNotes":
 		return ec.fieldContext_Report_internalNotes(ctx, field)
+	case "cause":
+		return ec.fieldContext_Report_cause(ctx, field)
 	case "followedByMe":
 		return ec.fieldContext_Report_followedByMe(ctx, field)
 	case "rating":
@@ -5920,6 +6958,18 @@ func (ec *executionContext) childFields_TaskConnection(ctx context.Context, fiel
 		return ec.fieldContext_TaskConnection_pageInfo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TaskConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TaskEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TaskEvent_cursor(ctx, field)
+	case "at":
+		return ec.fieldContext_TaskEvent_at(ctx, field)
+	case "task":
+		return ec.fieldContext_TaskEvent_task(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaskEvent", field.Name)
 }
 
 func (ec *executionContext) childFields_TimelineConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

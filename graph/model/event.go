@@ -40,3 +40,29 @@ func (e *ReportEvent) PreviousStatus() *civic.Status { return e.event.PreviousSt
 
 // Message is what the department said, or nil.
 func (e *ReportEvent) Message() *string { return orNil(e.event.Message) }
+
+// TaskEvent is what happened to a task, or the word that there will be no more.
+type TaskEvent struct {
+	event  *civic.Event
+	task   *Task
+	broken error
+}
+
+// NewTaskEvent shows event; task is in the state that the event left it in.
+func NewTaskEvent(event *civic.Event, task *Task) *TaskEvent {
+	return &TaskEvent{event: event, task: task}
+}
+
+// NewBrokenTaskEvent is the last event of a watch that broke off.
+func NewBrokenTaskEvent(reason error) *TaskEvent {
+	return &TaskEvent{event: &civic.Event{}, broken: reason}
+}
+
+// Cursor is to go on after it.
+func (e *TaskEvent) Cursor() string { return civic.EventCursor(e.event.Sequence) }
+
+// At is when.
+func (e *TaskEvent) At() time.Time { return e.event.At }
+
+// Task is what it happened to.
+func (e *TaskEvent) Task() (*Task, error) { return e.task, e.broken }

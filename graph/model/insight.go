@@ -21,7 +21,47 @@ type Later interface {
 	ByCategory(ctx context.Context) ([]*Slice, error)
 	ByDistrict(ctx context.Context) ([]*Slice, error)
 	ByDepartment(ctx context.Context) ([]*Slice, error)
+	ByCause(ctx context.Context) ([]*Slice, error)
 	Hotspots(ctx context.Context, limit int) ([]*MapCluster, error)
+}
+
+// CityStatistics is how the city does.
+type CityStatistics struct {
+	Received              int
+	Open                  int
+	Resolved              int
+	MedianResolutionHours *float64
+	WithinSLA             *float64
+
+	// Lately looks up the figures of the last weeks; it is asked once for all of them.
+	Lately func(ctx context.Context) (Later, error)
+}
+
+// Weeks tells what happened when.
+func (s *CityStatistics) Weeks(ctx context.Context) ([]*SeriesPoint, error) {
+	later, err := s.Lately(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return later.Series(ctx, TimeBucketWeek)
+}
+
+// ByCategory tells the categories apart.
+func (s *CityStatistics) ByCategory(ctx context.Context) ([]*Slice, error) {
+	later, err := s.Lately(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return later.ByCategory(ctx)
+}
+
+// ByDistrict tells the districts apart.
+func (s *CityStatistics) ByDistrict(ctx context.Context) ([]*Slice, error) {
+	later, err := s.Lately(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return later.ByDistrict(ctx)
 }
 
 // DepartmentPerformance is how a department did.

@@ -45,8 +45,8 @@ func (e *AuditEntry) Actor() string {
 	return e.AuditEntry.Actor
 }
 
-// Detail is the status the act left the report in, the department that had it then, what somebody should look at, and what
-// became of the city.
+// Detail is the status the act left the report in, the department that had it then, what somebody should look at, what it
+// came from, and what became of the city.
 func (e *AuditEntry) Detail() string {
 	var words []string
 	if e.Status != "" {
@@ -57,6 +57,9 @@ func (e *AuditEntry) Detail() string {
 	}
 	for _, flag := range e.Flags {
 		words = append(words, locale.Text(e.View.Language, "audit.flag."+string(flag), nil))
+	}
+	if cause := e.View.CauseRef(e.Cause); cause != nil {
+		words = append(words, cause.Name())
 	}
 	if e.Office != nil {
 		words = append(words, e.Office.Part)

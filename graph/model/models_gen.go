@@ -123,18 +123,18 @@ type CategoryQuestionInput struct {
 	Choices []*QuestionChoiceInput `json:"choices,omitempty"`
 }
 
-// The whole city since ever.
-type CityStatistics struct {
-	// How many reports came.
-	Received int `json:"received"`
-	// Of them, how many somebody still has to act on.
-	Open int `json:"open"`
-	// Of them, how many are resolved.
-	Resolved int `json:"resolved"`
-	// From coming to being resolved, in hours on the wall, within 1 %; null without a resolved report.
-	MedianResolutionHours *float64 `json:"medianResolutionHours,omitempty"`
-	// The share of promises to resolve that were kept, 0 to 1; null where none was due.
-	WithinSLA *float64 `json:"withinSla,omitempty"`
+// A cause that is new, or changed.
+type CauseInput struct {
+	// None: a new one.
+	ID *string `json:"id,omitempty"`
+	// Lower-case letters, digits and single dashes, at most 40. It does not change.
+	Code string `json:"code"`
+	// In Indonesian; 1 to 120 characters.
+	NameID string `json:"nameId"`
+	// In English; 0 to 120 characters.
+	NameEn string `json:"nameEn"`
+	// It is for reports of this category and of those below it; none: any.
+	Category *string `json:"category,omitempty"`
 }
 
 // A comment and its place in the list.
@@ -307,6 +307,8 @@ type ReportFilter struct {
 	Districts []string `json:"districts,omitempty"`
 	// One of these.
 	Priorities []civic.Priority `json:"priorities,omitempty"`
+	// What they came from: one of these. For departments.
+	Causes []string `json:"causes,omitempty"`
 	// Reported then or later.
 	CreatedFrom *time.Time `json:"createdFrom,omitempty"`
 	// Reported before then.

@@ -47,6 +47,9 @@ func (r *Report) ResponseDueAt() *time.Time { return r.promised(r.Clock.Response
 // ResolutionDueAt is when it should be solved, or nil.
 func (r *Report) ResolutionDueAt() *time.Time { return r.promised(r.Clock.ResolutionDue) }
 
+// NextBy is until when something happens next, or nil.
+func (r *Report) NextBy() *time.Time { return r.View.City.NextBy(r.Report) }
+
 func (r *Report) promised(due time.Time) *time.Time {
 	if r.Clock.Historical() {
 		return nil

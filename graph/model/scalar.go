@@ -162,6 +162,33 @@ func UnmarshalRoutingRuleID(v any) (civic.RoutingRuleID, error) {
 	return civic.ParseRoutingRuleID("id", text)
 }
 
+// MarshalNotificationID writes the outside form.
+func MarshalNotificationID(id civic.NotificationID) graphql.Marshaler { return marshalID(id.String()) }
+
+// UnmarshalNotificationID reads the outside form.
+func UnmarshalNotificationID(v any) (civic.NotificationID, error) {
+	text, _ := v.(string)
+	return civic.ParseNotificationID("id", text)
+}
+
+// MarshalAreaAlertID writes the outside form.
+func MarshalAreaAlertID(id civic.AreaAlertID) graphql.Marshaler { return marshalID(id.String()) }
+
+// UnmarshalAreaAlertID reads the outside form.
+func UnmarshalAreaAlertID(v any) (civic.AreaAlertID, error) {
+	text, _ := v.(string)
+	return civic.ParseAreaAlertID("id", text)
+}
+
+// MarshalMessageID writes the outside form.
+func MarshalMessageID(id civic.MessageID) graphql.Marshaler { return marshalID(id.String()) }
+
+// UnmarshalMessageID reads the outside form.
+func UnmarshalMessageID(v any) (civic.MessageID, error) {
+	text, _ := v.(string)
+	return civic.ParseMessageID("id", text)
+}
+
 // marshalID quotes without escaping: the outside form holds letters, digits, - and _ alone.
 func marshalID(text string) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) { _, _ = io.WriteString(w, `"`+text+`"`) })

@@ -44,6 +44,8 @@ func reportField(f *ast.Field) Write[*model.Report] {
 		return instant(func(r *model.Report) time.Time { return r.UpdatedAt })
 	case "resolvedAt":
 		return optionalInstant(func(r *model.Report) *time.Time { return r.ResolvedAt })
+	case "nextBy":
+		return optionalInstant((*model.Report).NextBy)
 	case "upvoteCount":
 		return integer((*model.Report).UpvoteCount)
 	case "category":
@@ -143,6 +145,18 @@ func districtField(f *ast.Field) Write[*model.District] {
 		return id(func(d *model.District) named { return d.ID })
 	case "name":
 		return text(func(d *model.District) string { return d.Name })
+	case "outline":
+		return list(func(d *model.District) []civic.Point { return d.Outline }, object("Point", f.SelectionSet, pointField))
+	}
+	return nil
+}
+
+func pointField(f *ast.Field) Write[civic.Point] {
+	switch f.Name {
+	case "latitude":
+		return degrees(func(p civic.Point) float64 { return p.Latitude })
+	case "longitude":
+		return degrees(func(p civic.Point) float64 { return p.Longitude })
 	}
 	return nil
 }

@@ -24,6 +24,12 @@ type Account struct {
 	RetiredAt        *time.Time
 }
 
+type Contact struct {
+	AccountID   pgtype.UUID
+	EmailCipher []byte
+	ChangedAt   time.Time
+}
+
 type Failure struct {
 	LoginHash []byte
 	Failures  int32

@@ -48,7 +48,7 @@ func openBrowser(t *testing.T) *browser {
 	if err := install(); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // outlives the test, whose end closes its input
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute) // outlives the test, whose end closes its input
 	t.Cleanup(cancel)
 	node := exec.CommandContext(ctx, "node", "browser.mjs")
 	node.Dir, node.Stderr = interop, os.Stderr

@@ -119,7 +119,7 @@ func prepare(ctx context.Context, adminURL string) error {
 	if err != nil {
 		return err
 	}
-	for _, role := range []string{roles.Owner, roles.Server, roles.Public, roles.Ingest, roles.Escalator} {
+	for _, role := range []string{roles.Owner, roles.Server, roles.Public, roles.Ingest, roles.Escalator, roles.Notifier} {
 		address, err := databases.URL(role)
 		if err != nil {
 			return err

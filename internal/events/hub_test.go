@@ -19,10 +19,13 @@ import (
 // concerns is the rule of who hears what, written a second time.
 func concerns(topic civic.Topic, e civic.Event) bool {
 	if topic.Public {
-		return e.Visibility == civic.Public && !e.Hidden && e.Kind != civic.EventDueSoon
+		return e.Visibility == civic.Public && !e.Hidden && e.Kind != civic.EventDueSoon && e.Kind != civic.EventTaskChanged
 	}
 	if !topic.Report.IsZero() {
 		return topic.Report == e.Report
+	}
+	if topic.Tasks != nil {
+		return e.Task != nil && slices.Contains(topic.Tasks, e.Task.Department)
 	}
 	return slices.Contains(topic.Departments, e.Department) ||
 		e.FormerDepartment != nil && slices.Contains(topic.Departments, *e.FormerDepartment)
@@ -35,7 +38,7 @@ func topics() []civic.Topic {
 		many = append(many, civic.Topic{Report: reportID(n)})
 	}
 	for n := range 4 {
-		many = append(many, civic.Topic{Departments: []civic.DepartmentID{departmentID(n)}})
+		many = append(many, civic.Topic{Departments: []civic.DepartmentID{departmentID(n)}}, civic.Topic{Tasks: []civic.DepartmentID{departmentID(n)}})
 	}
 	var everywhere civic.Topic
 	for n := range 12 {

@@ -10,12 +10,13 @@ type index struct {
 	public       watcherSet
 	byReport     map[civic.ReportID]watcherSet
 	byDepartment map[civic.DepartmentID]watcherSet
+	byTasks      map[civic.DepartmentID]watcherSet
 }
 
 func newIndex() index {
 	return index{
 		all: watcherSet{}, public: watcherSet{},
-		byReport: map[civic.ReportID]watcherSet{}, byDepartment: map[civic.DepartmentID]watcherSet{},
+		byReport: map[civic.ReportID]watcherSet{}, byDepartment: map[civic.DepartmentID]watcherSet{}, byTasks: map[civic.DepartmentID]watcherSet{},
 	}
 }
 
@@ -29,6 +30,9 @@ func (x *index) each(event *civic.Event, visit func(*Watcher)) {
 	x.byDepartment[event.Department].each(visit)
 	if event.FormerDepartment != nil {
 		x.byDepartment[*event.FormerDepartment].each(visit)
+	}
+	if event.Task != nil {
+		x.byTasks[event.Task.Department].each(visit)
 	}
 }
 
@@ -49,6 +53,9 @@ func (x *index) add(w *Watcher) {
 		for _, department := range w.topic.Departments {
 			addTo(x.byDepartment, department, w)
 		}
+		for _, department := range w.topic.Tasks {
+			addTo(x.byTasks, department, w)
+		}
 	}
 }
 
@@ -66,6 +73,9 @@ func (x *index) remove(w *Watcher) bool {
 	default:
 		for _, department := range w.topic.Departments {
 			removeFrom(x.byDepartment, department, w)
+		}
+		for _, department := range w.topic.Tasks {
+			removeFrom(x.byTasks, department, w)
 		}
 	}
 	return true

@@ -185,8 +185,11 @@ func TestSubmitFailsWithoutServerAndIsTriedAgain(t *testing.T) {
 	}
 	server.Restart()
 	eventually(t, "submit", func() bool { _, err := intake.Submit(t.Context(), submission(2)); return err == nil })
-	if got := streamInfo(t, bus, events.StreamSubmissions).State.Msgs; got != 1 {
-		t.Errorf("the stream holds %d messages, want the acknowledged one alone", got)
+	// A try that was refused because the server is slow may have arrived all the same, and comes again as the same report.
+	for _, delivery := range fetch(t, openSubmissions(t, bus), 1) {
+		if got := delivery.Submissions; len(got) != 1 || got[0].Report != reportID(2) {
+			t.Errorf("the stream holds %v, want the acknowledged one alone", got)
+		}
 	}
 }
 
@@ -360,10 +363,19 @@ func TestFetchReturnsEmptyAndEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// What arrived and nobody fetched goes to somebody else at once, not after half a minute.
+// What arrived and nobody fetched goes to somebody else at once; here it would otherwise be lost for an hour.
 func TestWhatWasNotFetchedIsGivenBack(t *testing.T) {
 	t.Parallel()
 	bus := startBus(t, natstest.Start(t))
+	consumer, err := bus.JetStream().Consumer(t.Context(), events.StreamSubmissions, events.ConsumerIngest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	patient := consumer.CachedInfo().Config
+	patient.AckWait = time.Hour
+	if _, err := bus.JetStream().UpdateConsumer(t.Context(), events.StreamSubmissions, patient); err != nil {
+		t.Fatal(err)
+	}
 	leaving, err := bus.Submissions(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -373,11 +385,7 @@ func TestWhatWasNotFetchedIsGivenBack(t *testing.T) {
 	}
 	taken := fetch(t, leaving, 1)
 	leaving.Close()
-	began := time.Now()
 	others := fetch(t, openSubmissions(t, bus), 4)
-	if took := time.Since(began); took > 10*time.Second {
-		t.Errorf("they were held back for %s", took)
-	}
 	for _, delivery := range others {
 		if delivery.Submissions[0].Report == taken[0].Submissions[0].Report {
 			t.Error("what was fetched came again")

@@ -1,6 +1,11 @@
 package events
 
-import "github.com/nats-io/nats.go"
+import (
+	"context"
+	"fmt"
+
+	"github.com/nats-io/nats.go"
+)
 
 // Poke wakes whoever listens on the name, without telling anything: "there is something in the outbox". It is a hint that may
 // be lost; listeners look by themselves now and then.
@@ -23,4 +28,20 @@ func (b *Bus) Poked(name string) <-chan struct{} {
 		b.log.Warn("cannot listen for pokes", "name", name, "error", err)
 	}
 	return woken
+}
+
+// PokedUntil is like Poked and listens until ctx ends.
+func (b *Bus) PokedUntil(ctx context.Context, name string) (<-chan struct{}, error) {
+	woken := make(chan struct{}, 1)
+	heard, err := b.nc.Subscribe(pokePrefix+name, func(_ *nats.Msg) {
+		select {
+		case woken <- struct{}{}:
+		default:
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listen for %s: %w", name, err)
+	}
+	context.AfterFunc(ctx, func() { _ = heard.Unsubscribe() }) // fails when the connection is closed, and nothing is heard then
+	return woken, nil
 }

@@ -36,13 +36,14 @@ const maxSought = 8
 
 // mayConcern says whether a pack can hold events of the topic, without reading it: ids stand in it as they are.
 func mayConcern(topic civic.Topic, pack []byte) bool {
+	departments := slices.Concat(topic.Departments, topic.Tasks)
 	switch {
-	case topic.Public || len(topic.Departments) > maxSought:
+	case topic.Public || len(departments) > maxSought:
 		return true
 	case !topic.Report.IsZero():
 		return bytes.Contains(pack, []byte(topic.Report.String()))
 	}
-	return slices.ContainsFunc(topic.Departments, func(department civic.DepartmentID) bool {
+	return slices.ContainsFunc(departments, func(department civic.DepartmentID) bool {
 		return bytes.Contains(pack, []byte(department.String()))
 	})
 }
@@ -60,7 +61,7 @@ func matches(topic civic.Topic, e *civic.Event) bool {
 			return true
 		}
 	}
-	return false
+	return e.Task != nil && slices.Contains(topic.Tasks, e.Task.Department)
 }
 
 func isPublic(e *civic.Event) bool {

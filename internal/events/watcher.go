@@ -56,10 +56,10 @@ func (w *Watcher) finish(reason error) {
 // A cursor that the stream has not given is INVALID_INPUT, one older than what the stream keeps CONFLICT, and a hub that
 // does not reach the stream UNAVAILABLE.
 func (h *Hub) Watch(ctx context.Context, topic civic.Topic, after string) (*Watcher, error) {
-	if !topic.Public && topic.Report.IsZero() && len(topic.Departments) == 0 {
+	if !topic.Public && topic.Report.IsZero() && len(topic.Departments) == 0 && len(topic.Tasks) == 0 {
 		return nil, errors.New("watch: the topic is empty")
 	}
-	topic.Departments = slices.Clone(topic.Departments)
+	topic.Departments, topic.Tasks = slices.Clone(topic.Departments), slices.Clone(topic.Tasks)
 	if err := h.awaitStart(ctx); err != nil {
 		return nil, err
 	}

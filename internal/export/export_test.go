@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -82,9 +83,10 @@ func (d *desk) table(t *testing.T, q insight.Question) []map[string]string {
 	if status != http.StatusOK || err != nil {
 		t.Fatalf("%d %s %v", status, body, err)
 	}
+	body, marked := strings.CutPrefix(body, "\ufeff")
 	lines, err := csv.NewReader(strings.NewReader(body)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || !marked {
+		t.Fatalf("marked as UTF-8: %v, %v", marked, err)
 	}
 	rows := make([]map[string]string, len(lines)-1)
 	for i, line := range lines[1:] {
@@ -155,6 +157,26 @@ func TestWhatAFileTells(t *testing.T) {
 	}
 	if placed != 1 || strings.Contains(body, "Rahasia") {
 		t.Errorf("%d places are told: %s", placed, body)
+	}
+}
+
+// Each month's anonymous reports are told by themselves where there are enough of them, and the rest of all months together.
+func TestMonthsOfAnonymousReports(t *testing.T) {
+	t.Parallel()
+	c := coretest.New(t)
+	d := newDesk(t, c, c.Store(roles.Server))
+	beforeMidnight := time.Date(2026, time.October, 31, 16, 59, 0, 0, time.UTC) // in UTC; in Jakarta it is 23:59
+	for at, n := range map[time.Time]int{beforeMidnight: 5, beforeMidnight.Add(2 * time.Minute): 6, coretest.Monday.AddDate(0, -6, 0): 1} {
+		for range n {
+			c.File(c.Of("jalan-rusak"), coretest.Visibility(civic.Anonymous), coretest.At(at))
+		}
+	}
+	told := map[string]string{}
+	for _, row := range d.table(t, d.about("jalan")) {
+		told[row["created"]] = row["count"]
+	}
+	if want := map[string]string{"2026-10": "5", "2026-11": "6", "": "1"}; !maps.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
 	}
 }
 

@@ -50,9 +50,9 @@ func newRecord(city *civic.City, row *insight.Listed) record {
 	return r
 }
 
-func newKindRecord(city *civic.City, kind insight.Kin, count int) record {
+func newKindRecord(city *civic.City, month string, kind insight.Kin, count int) record {
 	return record{
-		Count: count, Created: kind.Month, Status: string(kind.Status), Category: categoryOf(city, kind.Category),
+		Count: count, Created: month, Status: string(kind.Status), Category: categoryOf(city, kind.Category),
 		Department: departmentOf(city, kind.Department), District: districtOf(city, kind.District),
 	}
 }
@@ -85,12 +85,24 @@ func instant(t *time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// table is a file of comma-separated values.
-type table struct{ w *csv.Writer }
+// table is a file of comma-separated values (RFC 4180), with the mark by which spreadsheets know UTF-8.
+type table struct {
+	to io.Writer
+	w  *csv.Writer
+}
 
-func newCSV(w io.Writer) table { return table{csv.NewWriter(w)} }
+const utf8Mark = "\ufeff"
+
+func newCSV(to io.Writer) table {
+	w := csv.NewWriter(to)
+	w.UseCRLF = true
+	return table{to, w}
+}
 
 func (t table) begin() error {
+	if _, err := io.WriteString(t.to, utf8Mark); err != nil {
+		return err
+	}
 	return t.w.Write([]string{
 		"count", "number", "title", "status", "priority", "category", "department", "district", "created", "answered", "resolved", "closed",
 		"escalation_level", "upvotes", "latitude", "longitude",
@@ -101,8 +113,8 @@ func (t table) report(city *civic.City, row *insight.Listed) error {
 	return t.write(newRecord(city, row))
 }
 
-func (t table) kind(city *civic.City, kind insight.Kin, count int) error {
-	return t.write(newKindRecord(city, kind, count))
+func (t table) kind(city *civic.City, month string, kind insight.Kin, count int) error {
+	return t.write(newKindRecord(city, month, kind, count))
 }
 
 func (t table) write(r record) error {
@@ -158,8 +170,8 @@ func (g *geoJSON) report(city *civic.City, row *insight.Listed) error {
 	return g.write(newRecord(city, row))
 }
 
-func (g *geoJSON) kind(city *civic.City, kind insight.Kin, count int) error {
-	return g.write(newKindRecord(city, kind, count))
+func (g *geoJSON) kind(city *civic.City, month string, kind insight.Kin, count int) error {
+	return g.write(newKindRecord(city, month, kind, count))
 }
 
 func (g *geoJSON) write(r record) error {

@@ -21,8 +21,8 @@ const (
 type Source interface {
 	// ExportPage finds reports with a name of one department, the newest first, behind a given one (nil: from the start).
 	ExportPage(ctx context.Context, scope civic.Scope, department civic.DepartmentID, filter civic.Filter, p insight.Period, after *insight.Listed, most int) ([]insight.Listed, error)
-	// ExportKinds counts the anonymous ones; months are those of zone.
-	ExportKinds(ctx context.Context, scope civic.Scope, departments []civic.DepartmentID, filter civic.Filter, p insight.Period, zone *time.Location) (map[insight.Kin]insight.Cell, error)
+	// ExportKinds counts the anonymous ones of departments.
+	ExportKinds(ctx context.Context, scope civic.Scope, departments []civic.DepartmentID, filter civic.Filter, p insight.Period) (map[insight.Kin]insight.Cell, error)
 }
 
 // Config is what a Handler may be told; zero values are the defaults.
@@ -51,7 +51,7 @@ func NewHandler(cfg Config, links *Links, source Source, city func() *civic.City
 type file interface {
 	begin() error
 	report(city *civic.City, row *insight.Listed) error
-	kind(city *civic.City, kind insight.Kin, count int) error
+	kind(city *civic.City, month string, kind insight.Kin, count int) error
 	end() error
 }
 
@@ -125,22 +125,34 @@ func (h *Handler) write(ctx context.Context, asked order, into file) error {
 			last = &rows[len(rows)-1]
 		}
 	}
-	kinds, err := h.source.ExportKinds(ctx, scope, asked.Departments, asked.Filter, period, city.Calendar.Zone)
-	if err != nil {
+	if err := h.unnamed(ctx, asked, into); err != nil {
 		return err
 	}
-	parts, merged := insight.Slices(kinds, true, insight.Kin.Compare)
-	for _, part := range parts {
-		if err := into.kind(city, part.Key, part.Count); err != nil {
-			return err
-		}
-	}
-	if merged > 0 {
-		if err := into.kind(city, insight.Kin{}, merged); err != nil {
-			return err
-		}
-	}
 	return into.end()
+}
+
+// unnamed tells how many anonymous reports there are of each kind, month by month, and last of how many that is not told: those of all
+// months together.
+func (h *Handler) unnamed(ctx context.Context, asked order, into file) error {
+	city, scope, together := h.city(), civic.Scope{Departments: asked.Departments}, 0
+	zone := city.Calendar.Zone
+	for _, month := range (insight.Period{From: asked.From, To: asked.To}).Months(zone) {
+		kinds, err := h.source.ExportKinds(ctx, scope, asked.Departments, asked.Filter, month)
+		if err != nil {
+			return err
+		}
+		parts, merged := insight.Slices(kinds, true, insight.Kin.Compare)
+		together += merged
+		for _, part := range parts {
+			if err := into.kind(city, month.From.In(zone).Format("2006-01"), part.Key, part.Count); err != nil {
+				return err
+			}
+		}
+	}
+	if together > 0 {
+		return into.kind(city, "", insight.Kin{}, together)
+	}
+	return nil
 }
 
 // begun gives each piece its own time, and knows whether any was written.

@@ -31,6 +31,7 @@ type Dossier struct {
 	Name       string        `json:"name"`
 	NationalID string        `json:"nationalId"`
 	Phone      string        `json:"phone,omitempty"`
+	Email      string        `json:"email,omitempty"`
 	CreatedAt  time.Time     `json:"createdAt"`
 	Sessions   []HeldSession `json:"sessions"`
 	Tokens     []HeldTokens  `json:"anonymousTokens"`
@@ -56,7 +57,7 @@ func (c *Client) Dossier(ctx context.Context, citizen civic.CitizenID) (*Dossier
 		return nil, err
 	}
 	held := &Dossier{
-		Name: reply.GetName(), NationalID: reply.GetNationalId(), Phone: reply.GetPhone(), CreatedAt: time.Unix(reply.GetCreatedAt(), 0).UTC(),
+		Name: reply.GetName(), NationalID: reply.GetNationalId(), Phone: reply.GetPhone(), Email: reply.GetEmail(), CreatedAt: time.Unix(reply.GetCreatedAt(), 0).UTC(),
 		Sessions: []HeldSession{}, Tokens: []HeldTokens{},
 	}
 	for _, told := range reply.GetSessions() {

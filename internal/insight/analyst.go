@@ -108,7 +108,7 @@ func (a *Analyst) Analyse(ctx context.Context, q Question) (*Analysis, error) {
 	now := a.now()
 	r := &Analysis{
 		Question: q, Backlog: make([]Cell, len(ages)), analyst: a, zone: a.city().Calendar.Zone, rest: []Period{q.Period},
-		counted: map[Kind]map[civic.UUID]Cell{All: {}, ByCategory: {}, ByDistrict: {}},
+		counted: map[Kind]map[civic.UUID]Cell{All: {}, ByCategory: {}, ByDistrict: {}, ByCause: {}},
 	}
 	today := civic.DateOf(now.In(r.zone))
 	if asksNothing(q.Filter) {
@@ -152,7 +152,11 @@ func (r *Analysis) count(f *Fact, now time.Time, today civic.Date) {
 	if f.District != nil {
 		district = f.District.UUID
 	}
-	for kind, of := range map[Kind]civic.UUID{All: f.Department.UUID, ByCategory: f.Category.UUID, ByDistrict: district} {
+	parts := map[Kind]civic.UUID{All: f.Department.UUID, ByCategory: f.Category.UUID, ByDistrict: district}
+	if f.Cause != nil {
+		parts[ByCause] = f.Cause.UUID
+	}
+	for kind, of := range parts {
 		r.counted[kind][of] = r.counted[kind][of].plus(Cell{one.Received, one.Anonymous})
 	}
 }
@@ -161,7 +165,7 @@ func (c Cell) plus(other Cell) Cell {
 	return Cell{c.Count + other.Count, c.Anonymous + other.Anonymous}
 }
 
-// Cells tells how many reports there are by category or district (zero: none), or, for the kind All, by department.
+// Cells tells how many reports there are by category, cause or district (zero: none), or, for the kind All, by department.
 func (r *Analysis) Cells(ctx context.Context, kind Kind) (map[civic.UUID]Cell, error) {
 	cells := map[civic.UUID]Cell{}
 	if r.kept != nil {
@@ -237,7 +241,7 @@ func (r *Analysis) Spots(ctx context.Context, most int) ([]Spot, error) {
 // asksNothing reports whether all reports pass, so that what is kept tells.
 func asksNothing(f civic.Filter) bool {
 	return f.Number == "" && f.Text == "" && f.Statuses == nil && f.Categories == nil && f.Departments == nil && f.Districts == nil &&
-		f.Priorities == nil && f.CreatedFrom == nil && f.CreatedTo == nil && f.Within == nil && f.Overdue == nil && f.Escalated == nil &&
+		f.Priorities == nil && f.Causes == nil && f.CreatedFrom == nil && f.CreatedTo == nil && f.Within == nil && f.Overdue == nil && f.Escalated == nil &&
 		f.Unassigned == nil && f.AssignedTo == nil
 }
 

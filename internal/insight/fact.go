@@ -13,7 +13,7 @@ import (
 )
 
 // Rules is the number of the present way to count. Whoever changes what a Tally holds of a Fact raises it, and all is counted anew.
-const Rules = 1
+const Rules = 2
 
 // Fact is what the figures take from one report.
 type Fact struct {
@@ -21,6 +21,7 @@ type Fact struct {
 	Department    civic.DepartmentID `json:"department"`
 	Category      civic.CategoryID   `json:"category"`
 	District      *civic.DistrictID  `json:"district,omitempty"`
+	Cause         *civic.CauseID     `json:"cause,omitempty"`   // as far as its department has said
 	Officer       *civic.OfficerID   `json:"officer,omitempty"` // whose work it is, or was last
 	Status        civic.Status       `json:"status"`
 	Anonymous     bool               `json:"anonymous,omitempty"`

@@ -3,7 +3,6 @@ package insight
 import (
 	"bytes"
 	"cmp"
-	"strings"
 	"time"
 
 	"github.com/jagawarga/jagawarga/civic"
@@ -25,20 +24,18 @@ type Listed struct {
 	Level, Upvotes             int
 }
 
-// Kin is what anonymous reports have in common that a file tells together.
+// Kin is what anonymous reports of one month have in common that a file tells together.
 type Kin struct {
-	Month      string // 2026-11
 	Status     civic.Status
 	Category   civic.CategoryID
 	Department civic.DepartmentID
 	District   civic.DistrictID // zero for none
 }
 
-// Compare orders them, by month first.
+// Compare orders them, by department first.
 func (k Kin) Compare(other Kin) int {
 	return cmp.Or(
-		strings.Compare(k.Month, other.Month), bytes.Compare(k.Department.UUID[:], other.Department.UUID[:]),
-		bytes.Compare(k.Category.UUID[:], other.Category.UUID[:]), bytes.Compare(k.District.UUID[:], other.District.UUID[:]),
-		cmp.Compare(k.Status, other.Status),
+		bytes.Compare(k.Department.UUID[:], other.Department.UUID[:]), bytes.Compare(k.Category.UUID[:], other.Category.UUID[:]),
+		bytes.Compare(k.District.UUID[:], other.District.UUID[:]), cmp.Compare(k.Status, other.Status),
 	)
 }

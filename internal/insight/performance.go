@@ -61,6 +61,13 @@ func (a *Analyst) each(ctx context.Context, scope civic.Scope, departments []civ
 	return err
 }
 
+// WholeWeeks are the last n weeks from Monday that are over.
+func (a *Analyst) WholeWeeks(n int) Period {
+	zone := a.city().Calendar.Zone
+	to := Weekly.start(a.now(), zone)
+	return Period{From: midnight(shifted(civic.DateOf(to.In(zone)), -7*n), zone), To: to}
+}
+
 // OfCity is all that is known of the whole city, as everybody may know it.
 func (a *Analyst) OfCity(ctx context.Context) (*Tally, error) {
 	total := new(Tally)

@@ -37,6 +37,19 @@ func CheckPeriod(from, to time.Time) (Period, error) {
 	return Period{from, to}, nil
 }
 
+// Months takes a period apart into what lies in each month of a zone's calendar, the earliest first.
+func (p Period) Months(zone *time.Location) (months []Period) {
+	for from := p.From; from.Before(p.To); {
+		to := Monthly.next(Monthly.start(from, zone), zone)
+		if to.After(p.To) {
+			to = p.To
+		}
+		months = append(months, Period{from, to})
+		from = to
+	}
+	return months
+}
+
 // Bucket is how finely a series is told.
 type Bucket string
 

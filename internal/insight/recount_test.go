@@ -3,12 +3,14 @@ package insight_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/golang/geo/s2"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/jagawarga/jagawarga/casework"
@@ -67,6 +69,7 @@ func (a *archive) stir() {
 		resolution_due_at = CASE WHEN abs(hashtext(number)) % 5 > 0 THEN created_at + abs(hashtext(body || number)) % 900 * interval '1 hour' END,
 		clock_stopped_at = CASE WHEN abs(hashtext(number)) % 16 = 4 THEN created_at END,
 		escalation_level = abs(hashtext(number)) % 3, reopened = abs(hashtext(number)) % 7 / 5,
+		cause_id = CASE WHEN abs(hashtext(number)) % 2 = 0 THEN (SELECT id FROM causes ORDER BY id OFFSET abs(hashtext(number)) % 10 LIMIT 1) END,
 		assignee_id = (SELECT id FROM officers ORDER BY id OFFSET abs(hashtext(number)) % 9 LIMIT 1),
 		visibility = (ARRAY['PUBLIC', 'PRIVATE', 'ANONYMOUS'])[1 + abs(hashtext(number)) % 3]`)
 	a.Exec("INSERT INTO ratings SELECT id, 1 + abs(hashtext(number)) % 5, '', created_at FROM reports WHERE abs(hashtext(number)) % 4 = 1")
@@ -216,6 +219,8 @@ func (a *archive) recount(what string, q insight.Question) {
 		a.same(what+" by "+column, a.cells(r, kind),
 			"SELECT "+column+"::text, count(*), count(*) FILTER (WHERE visibility = 'ANONYMOUS')"+ofPeriod+also+" GROUP BY 1 ORDER BY 2 DESC, 1", args...)
 	}
+	a.same(what+" by cause", a.cells(r, insight.ByCause), "SELECT cause_id::text, count(*), count(*) FILTER (WHERE visibility = 'ANONYMOUS')"+
+		ofPeriod+also+" AND cause_id IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1", args...)
 	a.near(what+" response", &r.Total.Response, "SELECT "+fmt.Sprintf(distributionOf, hoursTo("answered_at"))+ofPeriod+also, args...)
 	a.near(what+" resolution", &r.Total.Resolution, "SELECT "+fmt.Sprintf(distributionOf, hoursTo("resolved_at"))+ofPeriod+also, args...)
 	var backlog []string
@@ -249,8 +254,58 @@ func (a *archive) recount(what string, q insight.Question) {
 			UNION ALL SELECT at, 0, 0, 1, reports.status, reports.department_id FROM timeline JOIN reports ON reports.id = report_id AND kind = 'ESCALATED') AS all_of_it
 			WHERE department_id = ANY ($1) AND at >= $2 AND at < $3`+also+" GROUP BY 1 ORDER BY 1", args...)
 	}
+	a.recountSpots(what, r, "SELECT latitude, longitude, visibility = 'ANONYMOUS'"+ofPeriod+also+" AND cell IS NOT NULL", args)
 	if also == "" {
 		a.recountPerformance(what, q, timed)
+	}
+}
+
+// recountSpots puts each report into its small area again, by where it lies.
+func (a *archive) recountSpots(what string, r *insight.Analysis, sql string, args []any) {
+	a.t.Helper()
+	rows, err := a.Admin.Query(context.Background(), sql, args...)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	type count struct{ named, unnamed int }
+	counts := map[s2.CellID]count{}
+	var at civic.Place
+	var anonymous bool
+	if _, err := pgx.ForEachRow(rows, []any{&at.Latitude, &at.Longitude, &anonymous}, func() error {
+		spot := s2.CellIDFromLatLng(s2.LatLngFromDegrees(at.Latitude, at.Longitude)).Parent(15)
+		c := counts[spot]
+		if anonymous {
+			c.unnamed++
+		} else {
+			c.named++
+		}
+		counts[spot] = c
+		return nil
+	}); err != nil {
+		a.t.Fatal(err)
+	}
+	want := map[s2.CellID]int{}
+	for spot, c := range counts {
+		if c.unnamed >= insight.Fewest {
+			c.named += c.unnamed
+		}
+		if c.named > 0 {
+			want[spot] = c.named
+		}
+	}
+	spots, err := r.Spots(a.t.Context(), 10_000)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	got := map[s2.CellID]int{}
+	for i, spot := range spots {
+		got[s2.CellIDFromLatLng(s2.LatLngFromDegrees(spot.Latitude, spot.Longitude)).Parent(15)] = spot.Count
+		if i > 0 && spot.Count > spots[i-1].Count {
+			a.t.Errorf("%s: the spots are in no order", what)
+		}
+	}
+	if !maps.Equal(got, want) {
+		a.t.Errorf("%s: %d spots, counted from the rows %d: %.300s, want %.300s", what, len(got), len(want), fmt.Sprint(got), fmt.Sprint(want))
 	}
 }
 
@@ -268,16 +323,24 @@ func (a *archive) recountPerformance(what string, q insight.Question, args []any
 		a.t.Errorf("%s: %d departments of %d", what, len(figures), len(q.Departments))
 	}
 	const measured = `SELECT count(*), count(*) FILTER (WHERE status IN ('RECEIVED', 'VERIFIED', 'IN_PROGRESS', 'AWAITING_REPORTER', 'ESCALATED')),
-		count(*) FILTER (WHERE ` + late + `), count(*) FILTER (WHERE ` + duty + `), count(*) FILTER (WHERE ` + inTime + `), coalesce(sum(score), 0)
+		count(*) FILTER (WHERE ` + late + `), count(*) FILTER (WHERE ` + duty + `), count(*) FILTER (WHERE ` + inTime + `), count(score), coalesce(sum(score), 0),
+		count(resolved_at), count(*) FILTER (WHERE escalation_level > 0), count(*) FILTER (WHERE reopened > 0)
 		FROM reports LEFT JOIN ratings ON report_id = id WHERE department_id = ANY ($1) AND created_at >= $2 AND created_at < $3`
 	for department, t := range figures {
 		args[0] = [][16]byte{department.Bytes()}
 		line := func(t *insight.Tally) []string {
-			return []string{fmt.Sprint(t.Received, t.Open().Count, t.Overdue, t.Due, t.InTime, t.Scores)}
+			return []string{fmt.Sprint(t.Received, t.Open().Count, t.Overdue, t.Due, t.InTime, t.Ratings, t.Scores, t.Resolved, t.Escalated, t.Reopened)}
 		}
 		a.same(what+" performance of "+a.City.Department(department).Code, line(t), measured, args...)
+		if len(q.Departments) > 10 {
+			continue // percentiles take time; the departments come again with those above them alone
+		}
+		a.near(what+" responses of a department", &t.Response, "SELECT "+fmt.Sprintf(distributionOf, hoursTo("answered_at"))+ofPeriod, args[:3]...)
+		a.near(what+" resolutions of a department", &t.Resolution, "SELECT "+fmt.Sprintf(distributionOf, hoursTo("resolved_at"))+ofPeriod, args[:3]...)
 		for officer, t := range officers[department] {
-			a.same(what+" performance of an officer", line(t), measured+" AND assignee_id = '"+officer.UUIDString()+"'", args...)
+			his := " AND assignee_id = '" + officer.UUIDString() + "'"
+			a.same(what+" performance of an officer", line(t), measured+his, args...)
+			a.near(what+" resolutions of an officer", &t.Resolution, "SELECT "+fmt.Sprintf(distributionOf, hoursTo("resolved_at"))+ofPeriod+his, args[:3]...)
 		}
 		a.same(what+" officers", []string{fmt.Sprint(len(officers[department]))},
 			"SELECT count(DISTINCT assignee_id)"+ofPeriod+" AND ($4::timestamptz IS NOT NULL)", args...)

@@ -9,12 +9,13 @@ import (
 // Kind is what a tally is kept by, besides department and period.
 type Kind int16
 
-// The kinds; their numbers are in the database. By category and district only how many there are is kept: there are many of those.
+// The kinds; their numbers are in the database. By category, district and cause only how many there are is kept: there are many of those.
 const (
 	All Kind = iota
 	ByCategory
 	ByDistrict
 	ByOfficer
+	ByCause // of reports with one
 )
 
 // Grain is how long a period is.
@@ -36,7 +37,7 @@ type Key struct {
 	Kind       Kind
 	Grain      Grain
 	Period     civic.Date // its first day
-	Of         civic.UUID // category, district or officer; zero for none
+	Of         civic.UUID // category, district, officer or cause; zero for none
 }
 
 // Sheet is tallies by their keys.
@@ -64,6 +65,9 @@ func (s Sheet) Count(f *Fact, at time.Time, zone *time.Location, n int) {
 		on(All, f.Created, civic.UUID{}).Add(f, at, n)
 		on(ByCategory, f.Created, f.Category.UUID).number(f, n)
 		on(ByDistrict, f.Created, district).number(f, n)
+		if f.Cause != nil {
+			on(ByCause, f.Created, f.Cause.UUID).number(f, n)
+		}
 		if f.Resolved != nil {
 			on(All, *f.Resolved, civic.UUID{}).ResolvedThen += n
 		}

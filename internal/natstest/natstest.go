@@ -11,7 +11,7 @@ import (
 )
 
 // ready is how long a server may take to start: generous, because CI starts many on two cores.
-const ready = 20 * time.Second
+const ready = 2 * time.Minute
 
 // Run starts a server and returns its URL.
 func Run(t testing.TB) string {

@@ -71,7 +71,7 @@ func startCluster() (string, error) {
 }
 
 func waitFor(address string, gone <-chan struct{}) error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	for {
 		conn, err := pgx.Connect(ctx, address)

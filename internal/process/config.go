@@ -34,6 +34,8 @@ const (
 	EnvMapCenter         = "JAGAWARGA_MAP_CENTER"
 	EnvTiles             = "JAGAWARGA_TILES"
 	EnvTilesAttribution  = "JAGAWARGA_TILES_ATTRIBUTION"
+	EnvSMTPURL           = "JAGAWARGA_SMTP_URL"
+	EnvMailFrom          = "JAGAWARGA_MAIL_FROM"
 )
 
 // MetricsOff as Config.MetricsListen means no metrics listener.
@@ -75,6 +77,16 @@ type Config struct {
 	BlobKeyFile string
 	// Portal is for the pages.
 	Portal Portal
+	// Mail is for the notifier.
+	Mail Mail
+}
+
+// Mail is how letters go out.
+type Mail struct {
+	// URL is the mail server, smtp://user:password@host:587 or smtps://host:465. Empty: no mail goes out.
+	URL string
+	// From is what letters come from. Default no-reply@localhost.
+	From string
 }
 
 // Portal is what the pages are told.
@@ -129,13 +141,14 @@ func FromEnv(getenv func(string) string) (Config, error) {
 		TrustedProxies: getenv(EnvTrustedProxies),
 		Blobs:          getenv(EnvBlobs),
 		BlobKeyFile:    getenv(EnvBlobKeyFile),
+		Mail:           Mail{From: getenv(EnvMailFrom)},
 		Portal: Portal{
 			API: getenv(EnvAPI), PublicURL: getenv(EnvPublicURL), MapCenter: getenv(EnvMapCenter), Tiles: getenv(EnvTiles), TilesAttribution: getenv(EnvTilesAttribution),
 		},
 	}
 	var err error
 	for name, field := range map[string]*string{
-		EnvDatabaseURL: &cfg.DatabaseURL, EnvPublicDatabaseURL: &cfg.PublicDatabaseURL, EnvNATSURL: &cfg.NATSURL,
+		EnvDatabaseURL: &cfg.DatabaseURL, EnvPublicDatabaseURL: &cfg.PublicDatabaseURL, EnvNATSURL: &cfg.NATSURL, EnvSMTPURL: &cfg.Mail.URL,
 	} {
 		if *field, err = valueOrFile(getenv, name); err != nil {
 			return Config{}, err
@@ -231,5 +244,7 @@ func (c Config) Env() []string {
 	set(EnvMapCenter, c.Portal.MapCenter)
 	set(EnvTiles, c.Portal.Tiles)
 	set(EnvTilesAttribution, c.Portal.TilesAttribution)
+	set(EnvSMTPURL, c.Mail.URL)
+	set(EnvMailFrom, c.Mail.From)
 	return env
 }

@@ -147,13 +147,13 @@ func TestSideThatIsDownIsUnavailableAndComesBack(t *testing.T) {
 	stop()
 	wantUnavailable(t, call(t.Context()))
 	serve(t, address, fine, time.Minute)
-	for deadline := time.Now().Add(5 * time.Second); ; {
+	for deadline := time.Now().Add(2 * time.Minute); ; {
 		err := call(t.Context())
 		if err == nil {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("still failing 5 s after the other side came back: %v", err)
+			t.Fatalf("still failing long after the other side came back: %v", err)
 		}
 		wantUnavailable(t, err)
 	}

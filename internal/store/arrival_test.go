@@ -135,7 +135,7 @@ func TestRelaysSideBySideKeepTheOrder(t *testing.T) {
 		}
 		return nil
 	}
-	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer stop()
 	var total atomic.Int64
 	var running sync.WaitGroup

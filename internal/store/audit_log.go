@@ -58,11 +58,12 @@ func auditEntry(row db.ListAuditRow) (*civic.AuditEntry, error) {
 		Department *civic.DepartmentID    `json:"department"`
 		Flags      []civic.ResolutionFlag `json:"flags"`
 		Office     *civic.OfficeChange    `json:"office"`
+		Cause      *civic.CauseID         `json:"cause"`
 	}
 	if err := json.Unmarshal(row.Detail, &detail); err != nil {
 		return nil, fmt.Errorf("detail of audit line %d: %w", row.Leaf, err)
 	}
-	entry.Status, entry.Department, entry.Flags, entry.Office = detail.Status, detail.Department, detail.Flags, detail.Office
+	entry.Status, entry.Department, entry.Flags, entry.Office, entry.Cause = detail.Status, detail.Department, detail.Flags, detail.Office, detail.Cause
 	return entry, nil
 }
 

@@ -66,7 +66,7 @@ func (t *Tx) SaveReport(ctx context.Context, r *civic.Report) error {
 		ResolutionDueAt: optional(r.Clock.ResolutionDue), NextDueAt: r.Clock.NextDue, WarnAt: r.Clock.WarnAt,
 		WarnedDueAt: r.Clock.Warned, ClosesAt: r.Clock.ClosesAt, Reopened: int32(r.Reopened),
 		EscalationLevel: int32(r.Escalation.Level), EscalatedTo: plain(r.Escalation.To), EscalatedSince: r.Escalation.Since,
-		EscalationAnsweredAt: r.Escalation.AnsweredAt,
+		EscalationAnsweredAt: r.Escalation.AnsweredAt, CauseID: plain(r.Cause),
 	}))
 }
 
@@ -140,8 +140,9 @@ type auditDetailRow struct {
 	Other      *civic.ReportID        `json:"other,omitempty"`
 	Flags      []civic.ResolutionFlag `json:"flags,omitempty"`
 	Office     *civic.OfficeChange    `json:"office,omitempty"`
+	Cause      *civic.CauseID         `json:"cause,omitempty"`
 }
 
 func auditDetail(line civic.AuditLine) auditDetailRow {
-	return auditDetailRow{Status: line.Status, Department: line.Department, Filing: line.Filing, Other: line.Other, Flags: line.Flags, Office: line.Office}
+	return auditDetailRow{Status: line.Status, Department: line.Department, Filing: line.Filing, Other: line.Other, Flags: line.Flags, Office: line.Office, Cause: line.Cause}
 }

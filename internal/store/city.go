@@ -69,12 +69,16 @@ func (r cityReader) read(scale float64) (*civic.City, error) {
 	if err != nil {
 		return nil, err
 	}
+	causes, err := r.causes()
+	if err != nil {
+		return nil, err
+	}
 	city, err := civic.NewCity(bounds, calendar, departments, categories, districts, officers)
 	if err != nil {
 		return nil, err
 	}
 	city.CommonTray, city.RetentionDays = tray, retention
-	return city.WithRules(rules), nil
+	return city.WithRules(rules).WithCauses(causes), nil
 }
 
 // settings reads what it needs itself, and more of them into what the keys name.

@@ -21,7 +21,7 @@ func (s *Store) SaveDemo(ctx context.Context, city *demo.Data) error {
 		if there, err := w.q.ListDepartments(ctx); err != nil || len(there) > 0 {
 			return err
 		}
-		for _, step := range []func() error{w.settings, w.departments, w.categories, w.districts, w.officers} {
+		for _, step := range []func() error{w.settings, w.departments, w.categories, w.districts, w.officers, w.causes} {
 			if err := step(); err != nil {
 				return fmt.Errorf("save demo city: %w", err)
 			}
@@ -134,6 +134,19 @@ func (w demoWriter) officers() error {
 			ID: o.ID().UUID, Name: o.Name, DepartmentID: demo.DepartmentID(o.Department).UUID, Role: string(o.Role),
 		}
 		if err := w.q.SaveOfficer(w.ctx, params); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w demoWriter) causes() error {
+	for _, c := range w.city.Causes {
+		params := db.SaveCauseParams{ID: demo.CauseID(c.Code).UUID, Code: c.Code, NameID: c.NameID, NameEn: c.NameEn}
+		if c.Category != "" {
+			params.CategoryID = new(demo.CategoryID(c.Category).UUID)
+		}
+		if err := w.q.SaveCause(w.ctx, params); err != nil {
 			return err
 		}
 	}

@@ -17,6 +17,7 @@ const (
 	orderByCount = 'c'
 	orderByDue   = 'd'
 	orderByIndex = 'i' // of the ledger
+	orderByPlace = 'p' // of notifications and messages
 	orderNever   = 'n' // in the order of due times: a report that is never due
 	cursorLength = 1 + 8 + 16
 )
@@ -26,6 +27,7 @@ var reach = map[byte]int64{
 	orderByTime:  4_000 * 365 * 24 * int64(time.Hour/time.Microsecond),
 	orderByCount: math.MaxInt32,
 	orderByIndex: math.MaxInt64,
+	orderByPlace: math.MaxInt64,
 	orderByDue:   4_000 * 365 * 24 * int64(time.Hour/time.Microsecond),
 }
 

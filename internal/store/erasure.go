@@ -36,6 +36,11 @@ func (t *Tx) ForgetCitizen(ctx context.Context, citizen civic.CitizenID) error {
 		func() (int64, error) { return t.q.ForgetAuthor(ctx, citizen.UUID) },
 		func() (int64, error) { return t.q.ForgetVoter(ctx, citizen.UUID) },
 		func() (int64, error) { return t.q.ForgetFollower(ctx, citizen.UUID) },
+		func() (int64, error) { return t.q.ForgetNotified(ctx, citizen.UUID) },
+		func() (int64, error) { return t.q.ForgetPreferences(ctx, citizen.UUID) },
+		func() (int64, error) { return t.q.ForgetPushSubscriptions(ctx, citizen.UUID) },
+		func() (int64, error) { return t.q.ForgetMessages(ctx, citizen.UUID) },
+		func() (int64, error) { return t.q.ForgetAreaAlerts(ctx, citizen.UUID) },
 	} {
 		if _, err := forget(); err != nil {
 			return err

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -56,12 +55,11 @@ func scanExport(row pgx.CollectableRow) (r insight.Listed, err error) {
 }
 
 // ExportKinds counts anonymous reports for a file; see export.Source.
-func (s *Store) ExportKinds(ctx context.Context, scope civic.Scope, departments []civic.DepartmentID, filter civic.Filter, p insight.Period, zone *time.Location) (map[insight.Kin]insight.Cell, error) {
+func (s *Store) ExportKinds(ctx context.Context, scope civic.Scope, departments []civic.DepartmentID, filter civic.Filter, p insight.Period) (map[insight.Kin]insight.Cell, error) {
 	q := s.asked(departments, filter, "created_at", p)
 	q.where("visibility = 'ANONYMOUS'")
-	month := "to_char(created_at AT TIME ZONE " + q.arg(zone.String()) + ", 'YYYY-MM')"
-	sql := "-- name: ExportKinds\nSELECT " + month + " AS month, status, category_id, department_id, district_id, count(*) FROM reports" +
-		q.conditionsOf() + " GROUP BY month, status, category_id, department_id, district_id"
+	const kind = "status, category_id, department_id, district_id"
+	sql := "-- name: ExportKinds\nSELECT " + kind + ", count(*) FROM reports" + q.conditionsOf() + " GROUP BY " + kind
 	kinds := map[insight.Kin]insight.Cell{}
 	err := s.read(ctx, scope, func(tx db.DBTX) error {
 		clear(kinds)
@@ -69,7 +67,7 @@ func (s *Store) ExportKinds(ctx context.Context, scope civic.Scope, departments 
 			var kind insight.Kin
 			var district pgtype.UUID
 			var n int
-			err := row.Scan(&kind.Month, (*string)(&kind.Status), (*[16]byte)(&kind.Category.UUID), (*[16]byte)(&kind.Department.UUID), &district, &n)
+			err := row.Scan((*string)(&kind.Status), (*[16]byte)(&kind.Category.UUID), (*[16]byte)(&kind.Department.UUID), &district, &n)
 			kind.District.UUID = district.Bytes
 			kinds[kind] = insight.Cell{Count: n, Anonymous: n}
 			return err

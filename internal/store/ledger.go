@@ -13,8 +13,9 @@ import (
 	"github.com/jagawarga/jagawarga/internal/store/db"
 )
 
-// beginTurn opens a transaction that ends by itself when its holder falls silent, so that a frozen sequencer holds up no other.
-const beginTurn = "begin; set local idle_in_transaction_session_timeout = '10s'"
+// beginTurn opens a transaction that ends by itself when its holder falls silent, so that a frozen sequencer holds up no other. Between two
+// statements lines are hashed and reports counted, thousands of them, which may take a busy machine a while.
+const beginTurn = "begin; set local idle_in_transaction_session_timeout = '2min'"
 
 // Sequence adds what grow makes of the waiting lines to the ledger; see ledger.Records.
 func (s *Store) Sequence(ctx context.Context, verifier string, most int, grow func(ledger.Head, []ledger.Line) (*ledger.Growth, error)) (n int, err error) {

@@ -27,12 +27,20 @@ var ownSections = []struct{ name, sql string }{
 		FROM followers AS f WHERE f.citizen_id = $1 ORDER BY f.created_at, f.report_id`},
 	{"ratings", `SELECT jsonb_build_object('report', r.number, 'score', g.score, 'comment', g.comment, 'ratedAt', g.rated_at)
 		FROM ratings AS g JOIN reports AS r ON r.id = g.report_id WHERE r.reporter_id = $1 ORDER BY g.rated_at, r.id`},
+	{"notifications", `SELECT jsonb_build_object('report', (SELECT r.number FROM reports AS r WHERE r.id = n.report_id), 'kind', n.kind, 'createdAt', n.created_at,
+		'readAt', n.read_at) FROM notifications AS n WHERE n.account_id = $1 ORDER BY n.place`},
+	{"notificationPreferences", `SELECT jsonb_build_object('language', p.language, 'email', p.email, 'push', p.push, 'muted', p.muted, 'quietFrom', p.quiet_from,
+		'quietUntil', p.quiet_until, 'emailRefusedAt', p.email_refused_at) FROM notification_preferences AS p WHERE p.account_id = $1`},
+	{"browsers", `SELECT jsonb_build_object('endpoint', b.endpoint, 'createdAt', b.created_at)
+		FROM push_subscriptions AS b WHERE b.account_id = $1 ORDER BY b.created_at, b.id`},
+	{"areaAlerts", `SELECT jsonb_build_object('latitude', a.latitude, 'longitude', a.longitude, 'address', a.address, 'radiusMeters', a.radius,
+		'createdAt', a.created_at) FROM area_alerts AS a WHERE a.citizen_id = $1 ORDER BY a.created_at, a.id`},
 }
 
 // Own reads everything that the core database holds about a citizen, row by row: begin is called for each section, row for each of its rows.
 // A slow reader holds a connection and no memory.
 func (s *Store) Own(ctx context.Context, citizen civic.CitizenID, begin func(section string) error, row func(json.RawMessage) error) error {
-	options := pgx.TxOptions{AccessMode: pgx.ReadOnly, BeginQuery: beginAs("begin isolation level repeatable read read only", civic.Scope{Citizen: &citizen})}
+	options := pgx.TxOptions{AccessMode: pgx.ReadOnly, BeginQuery: beginAs("begin isolation level repeatable read read only", civic.Scope{Citizen: &citizen, Account: &citizen.UUID})}
 	return border(pgx.BeginTxFunc(ctx, s.own, options, func(tx pgx.Tx) error {
 		for _, section := range ownSections {
 			if err := begin(section.name); err != nil {

@@ -21,10 +21,17 @@ func (s *Store) PublicReports(ctx context.Context, filter civic.Filter, order ci
 	return s.page(ctx, civic.Scope{}, q, filter, order, page)
 }
 
-// CitizenReports is a page of what a citizen reported, hidden or not.
-func (s *Store) CitizenReports(ctx context.Context, citizen civic.CitizenID, page civic.PageRequest) (civic.Page[*civic.Report], error) {
+// CitizenReports is a page of what a citizen reported, hidden or not; nil statuses ask for all.
+func (s *Store) CitizenReports(ctx context.Context, citizen civic.CitizenID, statuses []civic.Status, page civic.PageRequest) (civic.Page[*civic.Report], error) {
 	q := &pageQuery{}
 	q.where("reporter_id = " + q.arg(citizen.UUID))
+	return s.page(ctx, civic.Scope{Citizen: &citizen}, q, civic.Filter{Statuses: statuses}, civic.Newest, page)
+}
+
+// FollowedReports is a page of what a citizen follows, as far as they may see it now.
+func (s *Store) FollowedReports(ctx context.Context, citizen civic.CitizenID, page civic.PageRequest) (civic.Page[*civic.Report], error) {
+	q := &pageQuery{}
+	q.where("id IN (SELECT report_id FROM followers WHERE citizen_id = " + q.arg(citizen.UUID) + ")")
 	return s.page(ctx, civic.Scope{Citizen: &citizen}, q, civic.Filter{}, civic.Newest, page)
 }
 
@@ -96,6 +103,7 @@ func (q *pageQuery) filter(f civic.Filter, now time.Time) {
 	anyID(q, "category_id", f.Categories)
 	anyID(q, "department_id", f.Departments)
 	anyID(q, "district_id", f.Districts)
+	anyID(q, "cause_id", f.Causes)
 	if f.CreatedFrom != nil {
 		q.where("created_at >= " + q.arg(*f.CreatedFrom))
 	}

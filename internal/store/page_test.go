@@ -317,7 +317,7 @@ func TestThePublicListHoldsWhatIsPublic(t *testing.T) {
 			t.Errorf("%s: %d, want %d, %v", order, len(got.Items), want, err)
 		}
 	}
-	mine, err := rows.CitizenReports(t.Context(), coretest.Citizen("budi").Citizen, civic.PageRequest{First: 100})
+	mine, err := rows.CitizenReports(t.Context(), coretest.Citizen("budi").Citizen, nil, civic.PageRequest{First: 100})
 	if err != nil || len(mine.Items) != 60 {
 		t.Errorf("%d of 60 own reports, %v", len(mine.Items), err)
 	}

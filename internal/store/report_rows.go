@@ -17,7 +17,7 @@ import (
 // reportColumns is what a report is read from, in the order that scanReport takes.
 const reportColumns = `id, number, title, body, visibility, status, priority, category_id, department_id, latitude, longitude,
  address, district_id, reporter_id, answers, created_at, updated_at, resolved_at, closed_at, hidden, upvotes, assignee_id,
- response_due_at, resolution_due_at, answered_at, clock_stopped_at, next_due_at, escalation_level, escalated_to`
+ response_due_at, resolution_due_at, answered_at, clock_stopped_at, next_due_at, escalation_level, escalated_to, cause_id`
 
 // changeColumns are read besides by who is going to change a report.
 const changeColumns = reportColumns + `, clock_stood, clock_from, reopened, escalated_since, escalation_answered_at, warn_at, warned_due_at, closes_at`
@@ -46,14 +46,14 @@ func scanReport(row pgx.Row, more ...any) (*civic.Report, error) {
 		r                                                                        civic.Report
 		latitude, longitude                                                      pgtype.Float8
 		address                                                                  pgtype.Text
-		district, reporter, assignee, climbed                                    pgtype.UUID
+		district, reporter, assignee, climbed, cause                             pgtype.UUID
 		answers                                                                  []byte
 		resolved, closed, responseDue, resolutionDue, answered, stopped, nextDue pgtype.Timestamptz
 	)
 	err := row.Scan(append([]any{(*[16]byte)(&r.ID.UUID), &r.Number, &r.Title, &r.Body, (*string)(&r.Visibility), (*string)(&r.Status),
 		(*string)(&r.Priority), (*[16]byte)(&r.Category.UUID), (*[16]byte)(&r.Department.UUID), &latitude, &longitude, &address,
 		&district, &reporter, &answers, &r.CreatedAt, &r.UpdatedAt, &resolved, &closed, &r.Hidden, &r.Upvotes, &assignee,
-		&responseDue, &resolutionDue, &answered, &stopped, &nextDue, &r.Escalation.Level, &climbed}, more...)...)
+		&responseDue, &resolutionDue, &answered, &stopped, &nextDue, &r.Escalation.Level, &climbed, &cause}, more...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -71,6 +71,9 @@ func scanReport(row pgx.Row, more ...any) (*civic.Report, error) {
 	}
 	if climbed.Valid {
 		r.Escalation.To = &civic.DepartmentID{UUID: climbed.Bytes}
+	}
+	if cause.Valid {
+		r.Cause = &civic.CauseID{UUID: cause.Bytes}
 	}
 	if responseDue.Valid && resolutionDue.Valid {
 		r.Clock.ResponseDue, r.Clock.ResolutionDue = responseDue.Time, resolutionDue.Time

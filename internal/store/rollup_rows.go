@@ -12,11 +12,13 @@ import (
 	"github.com/jagawarga/jagawarga/internal/store/db"
 )
 
-// What a fact is read from, in the order that scanFact takes. When it climbed is asked for by who counts alone.
+// What a fact is read from, in the order that scanFact takes. When it climbed is asked for by who counts alone: report by report, which
+// OFFSET 0 keeps the planner from turning round as long as it knows nothing of a young table.
 const (
-	factColumns = `id, department_id, category_id, district_id, assignee_id, status, visibility, created_at, answered_at, resolved_at, closed_at,
+	factColumns = `id, department_id, category_id, district_id, cause_id, assignee_id, status, visibility, created_at, answered_at, resolved_at, closed_at,
  clock_stopped_at, response_due_at, resolution_due_at, escalation_level, reopened, score`
-	climbColumn = `ARRAY(SELECT at FROM timeline WHERE timeline.report_id = reports.id AND kind = 'ESCALATED' ORDER BY at, timeline.id)`
+	climbColumn = `ARRAY(SELECT steps.at FROM (SELECT id, kind, at FROM timeline WHERE timeline.report_id = reports.id OFFSET 0) AS steps
+ WHERE steps.kind = 'ESCALATED' ORDER BY steps.at, steps.id)`
 	factSource  = ` FROM reports LEFT JOIN ratings ON ratings.report_id = reports.id`
 )
 
@@ -24,14 +26,14 @@ const (
 func scanFact(row pgx.CollectableRow, more ...any) (*insight.Fact, error) {
 	var (
 		f                                   insight.Fact
-		district, officer                   pgtype.UUID
+		district, cause, officer            pgtype.UUID
 		visibility                          string
 		level, reopened                     int32
 		score                               pgtype.Int4
 		answered, resolved, closed, stopped pgtype.Timestamptz
 		responseDue, resolutionDue          pgtype.Timestamptz
 	)
-	err := row.Scan(append([]any{(*[16]byte)(&f.Report.UUID), (*[16]byte)(&f.Department.UUID), (*[16]byte)(&f.Category.UUID), &district, &officer,
+	err := row.Scan(append([]any{(*[16]byte)(&f.Report.UUID), (*[16]byte)(&f.Department.UUID), (*[16]byte)(&f.Category.UUID), &district, &cause, &officer,
 		(*string)(&f.Status), &visibility, &f.Created, &answered, &resolved, &closed, &stopped, &responseDue, &resolutionDue, &level,
 		&reopened, &score}, more...)...)
 	if err != nil {
@@ -39,6 +41,9 @@ func scanFact(row pgx.CollectableRow, more ...any) (*insight.Fact, error) {
 	}
 	if district.Valid {
 		f.District = &civic.DistrictID{UUID: district.Bytes}
+	}
+	if cause.Valid {
+		f.Cause = &civic.CauseID{UUID: cause.Bytes}
 	}
 	if officer.Valid {
 		f.Officer = &civic.OfficerID{UUID: officer.Bytes}

@@ -30,11 +30,14 @@ func beginAs(begin string, scope civic.Scope) string {
 	if scope.Admin {
 		setting("admin", "yes")
 	}
+	if scope.Account != nil {
+		setting("account", scope.Account.UUIDString())
+	}
 	return sql.String()
 }
 
 func isPublic(scope civic.Scope) bool {
-	return scope.Citizen == nil && len(scope.Departments) == 0 && len(scope.Receipt) == 0 && !scope.Auditor && !scope.Admin
+	return scope.Citizen == nil && len(scope.Departments) == 0 && len(scope.Receipt) == 0 && !scope.Auditor && !scope.Admin && scope.Account == nil
 }
 
 func joined(ids []civic.UUID) string {

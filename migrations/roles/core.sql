@@ -3,8 +3,8 @@
 
 REVOKE ALL ON DATABASE :database FROM PUBLIC;
 GRANT CONNECT, CREATE, TEMPORARY ON DATABASE :database TO jagawarga_owner;
-GRANT CONNECT ON DATABASE :database TO jagawarga_server, jagawarga_public, jagawarga_ingest, jagawarga_escalator;
+GRANT CONNECT ON DATABASE :database TO jagawarga_server, jagawarga_public, jagawarga_ingest, jagawarga_escalator, jagawarga_notifier;
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO jagawarga_owner;
-GRANT USAGE ON SCHEMA public TO jagawarga_server, jagawarga_public, jagawarga_ingest, jagawarga_escalator;
+GRANT USAGE ON SCHEMA public TO jagawarga_server, jagawarga_public, jagawarga_ingest, jagawarga_escalator, jagawarga_notifier;

@@ -21,13 +21,14 @@ const (
 	Public    = "jagawarga_public"    // sees public rows alone
 	Ingest    = "jagawarga_ingest"    // takes submissions in, carries events out
 	Escalator = "jagawarga_escalator" // moves what is due
+	Notifier  = "jagawarga_notifier"  // tells people
 
 	IdentityOwner = "jagawarga_identity_owner" // migrations
 	Identity      = "jagawarga_identity"
 )
 
 var (
-	coreRoles     = []string{Owner, Server, Public, Ingest, Escalator}
+	coreRoles     = []string{Owner, Server, Public, Ingest, Escalator, Notifier}
 	identityRoles = []string{IdentityOwner, Identity}
 )
 

@@ -6,10 +6,13 @@ import (
 	"net/url"
 
 	"github.com/jagawarga/jagawarga/portal/citizen/account"
+	"github.com/jagawarga/jagawarga/portal/citizen/anonymous"
+	"github.com/jagawarga/jagawarga/portal/citizen/city"
 	"github.com/jagawarga/jagawarga/portal/citizen/compose"
 	"github.com/jagawarga/jagawarga/portal/citizen/feed"
 	"github.com/jagawarga/jagawarga/portal/citizen/follow"
 	"github.com/jagawarga/jagawarga/portal/citizen/home"
+	"github.com/jagawarga/jagawarga/portal/citizen/mine"
 	"github.com/jagawarga/jagawarga/portal/citizen/report"
 	"github.com/jagawarga/jagawarga/portal/page"
 	"github.com/jagawarga/jagawarga/portal/session"
@@ -18,13 +21,23 @@ import (
 const own = session.Path
 
 var public = map[string]page.Page{
-	"GET /{$}":        home.Page,
-	"GET /laporan":    feed.Page,
-	"GET /r/{number}": report.Public,
-	"GET /r/{$}":      byNumber,
-	"GET /lacak":      follow.Ask,
-	"POST /lacak":     follow.Open,
-	"POST /bahasa":    page.Language,
+	"GET /{$}":              home.Page,
+	"GET /laporan":          feed.Page,
+	"GET /laporan/kabar":    feed.Live,
+	"GET /peta":             city.Map,
+	"GET /peta/isi":         city.Around,
+	"GET /peta/kabar":       city.MapLive,
+	"GET /peta/wilayah":     city.Outlines,
+	"GET /statistik":        city.Statistics,
+	"GET /atom":             city.Atom,
+	"GET /r/{number}":       report.Public,
+	"GET /r/{number}/kabar": report.PublicLive,
+	"GET /r/{$}":            byNumber,
+	"GET /lacak":            page.Nobody(follow.Ask),
+	"POST /lacak":           page.Nobody(follow.Open),
+	"GET /anonim":           page.Nobody(anonymous.Write),
+	"POST /bahasa":          page.Language,
+	"POST /lapor/saran":     compose.Help,
 }
 
 // Here a session is known, if there is one.
@@ -37,13 +50,18 @@ var known = map[string]page.Page{
 	"GET " + own + "/lapor":             compose.Begin,
 	"POST " + own + "/lapor":            compose.Step,
 	"GET " + own + "/terkirim/{number}": compose.Sent,
+	"GET " + own + "/token":             anonymous.Left,
+	"POST " + own + "/token":            anonymous.Sign,
+	// A stranger who acts on a report signs in on the way.
+	"POST " + own + "/r/{number}/{act}": report.Act,
 }
 
 // Here somebody is signed in.
 var signed = map[string]page.Page{
-	"GET " + own:                        account.Mine,
-	"GET " + own + "/r/{number}":        report.Own,
-	"POST " + own + "/r/{number}/{act}": report.Act,
+	"GET " + own:                       mine.Page,
+	"GET " + own + "/r/{number}":       report.Own,
+	"GET " + own + "/r/{number}/kabar": report.OwnLive,
+	"GET " + own + "/r/{number}/{act}": report.Ask,
 }
 
 // Mount puts them on a mux.

@@ -6,6 +6,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -53,8 +54,11 @@ type Caller struct {
 	Language string
 	// From is the visitor's own request: the API counts failed receipts by where they come from.
 	From *http.Request
-	// Files go with the operation as the media of its input.
-	Files []Upload
+	// Files go with the operation, as the list that FilesAt names in its variables. Default "input.media".
+	Files   []Upload
+	FilesAt string
+	// Proof is the work that an earlier answer asked for; empty for none.
+	Proof string
 }
 
 // As speaks for a caller.
@@ -74,7 +78,18 @@ type Fault struct {
 	Field string
 	// Message is a sentence in the caller's language; empty for an API that cannot be reached.
 	Message string
+	// Work is what the caller's browser has to do before it asks again; nil for nothing.
+	Work *Work
 }
+
+// Work is a puzzle; docs/proof-of-work.md says how it is solved.
+type Work struct {
+	Challenge  string
+	Difficulty int
+}
+
+// proofHeader carries the solution.
+const proofHeader = "X-JagaWarga-Proof-Of-Work"
 
 // Error is for logs: nothing that somebody typed.
 func (f *Fault) Error() string { return strings.TrimSpace("api: " + f.Code + " " + f.Field) }
@@ -92,7 +107,7 @@ func Code(err error) string {
 
 // MakeRequest sends one operation; it makes the API a graphql.Client.
 func (s Speaker) MakeRequest(ctx context.Context, asked *graphql.Request, answer *graphql.Response) error {
-	kind, body, err := encode(asked, s.caller.Files)
+	kind, body, err := encode(asked, s.caller.Files, cmp.Or(s.caller.FilesAt, "input.media"))
 	if err != nil {
 		return err
 	}
@@ -119,6 +134,9 @@ func (s Speaker) request(ctx context.Context, kind string, body io.Reader) (*htt
 	request.Header.Set("Accept-Language", s.caller.Language)
 	if s.caller.Token != "" {
 		request.Header.Set("Authorization", "Bearer "+s.caller.Token)
+	}
+	if s.caller.Proof != "" {
+		request.Header.Set(proofHeader, s.caller.Proof)
 	}
 	if s.caller.From != nil {
 		request.Header["X-Forwarded-For"] = forwarded(s.caller.From)
@@ -147,7 +165,7 @@ func forwarded(r *http.Request) []string {
 	return []string{strings.Join(chain, ", ")}
 }
 
-func encode(asked *graphql.Request, files []Upload) (kind string, body io.Reader, err error) {
+func encode(asked *graphql.Request, files []Upload, at string) (kind string, body io.Reader, err error) {
 	raw, err := json.Marshal(asked)
 	if err != nil {
 		return "", nil, err
@@ -157,7 +175,7 @@ func encode(asked *graphql.Request, files []Upload) (kind string, body io.Reader
 	}
 	places := map[string][]string{}
 	for i := range files {
-		places[fmt.Sprint(i)] = []string{fmt.Sprintf("variables.input.media.%d", i)}
+		places[fmt.Sprint(i)] = []string{fmt.Sprintf("variables.%s.%d", at, i)}
 	}
 	placed, err := json.Marshal(places)
 	if err != nil {
@@ -184,7 +202,10 @@ func decode(body io.Reader, answer *graphql.Response) error {
 		Data   json.RawMessage
 		Errors []struct {
 			Message    string
-			Extensions struct{ Code, Field string }
+			Extensions struct {
+				Code, Field string
+				Work
+			}
 		}
 	}
 	if err := json.NewDecoder(body).Decode(&wire); err != nil {
@@ -192,7 +213,11 @@ func decode(body io.Reader, answer *graphql.Response) error {
 	}
 	if len(wire.Errors) > 0 {
 		first := wire.Errors[0]
-		return &Fault{Code: first.Extensions.Code, Field: first.Extensions.Field, Message: first.Message}
+		fault := &Fault{Code: first.Extensions.Code, Field: first.Extensions.Field, Message: first.Message}
+		if work := first.Extensions.Work; work.Challenge != "" {
+			fault.Work = &work
+		}
+		return fault
 	}
 	return json.Unmarshal(wire.Data, answer.Data)
 }

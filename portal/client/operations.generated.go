@@ -5,6 +5,7 @@ package client
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -273,6 +274,32 @@ func (v *CaseMessagesCommentAuthor) GetKind() AuthorKind { return v.Kind }
 // GetName returns CaseMessagesCommentAuthor.Name, and is useful for accessing the field via an interface.
 func (v *CaseMessagesCommentAuthor) GetName() string { return v.Name }
 
+// ChangedReportChangedReportEvent includes the requested fields of the GraphQL type ReportEvent.
+// The GraphQL type's documentation follows.
+//
+// One thing that happened to a report.
+type ChangedReportChangedReportEvent struct {
+	// To go on after it.
+	Cursor string `json:"cursor"`
+	// What happened.
+	Kind ReportEventKind `json:"kind"`
+}
+
+// GetCursor returns ChangedReportChangedReportEvent.Cursor, and is useful for accessing the field via an interface.
+func (v *ChangedReportChangedReportEvent) GetCursor() string { return v.Cursor }
+
+// GetKind returns ChangedReportChangedReportEvent.Kind, and is useful for accessing the field via an interface.
+func (v *ChangedReportChangedReportEvent) GetKind() ReportEventKind { return v.Kind }
+
+// ChangedResponse is returned by Changed on success.
+type ChangedResponse struct {
+	// What happens to one report that the caller may see.
+	ReportChanged ChangedReportChangedReportEvent `json:"reportChanged"`
+}
+
+// GetReportChanged returns ChangedResponse.ReportChanged, and is useful for accessing the field via an interface.
+func (v *ChangedResponse) GetReportChanged() ChangedReportChangedReportEvent { return v.ReportChanged }
+
 // CityCategoriesCategory includes the requested fields of the GraphQL type Category.
 // The GraphQL type's documentation follows.
 //
@@ -525,10 +552,19 @@ type Details struct {
 	CreatedAt time.Time `json:"createdAt"`
 	// When its state last changed.
 	UpdatedAt time.Time `json:"updatedAt"`
+	// When the department said it was done.
+	ResolvedAt *time.Time `json:"resolvedAt"`
+	// Until when something happens next, as far as it is promised: the department's first answer, then the resolution; once climbed, until it
+	// climbs on; of a resolved report, when it closes if its reporter says nothing. Null while the clock stands, at the top, and after the end.
+	NextBy *time.Time `json:"nextBy"`
 	// How many citizens support it.
 	UpvoteCount int `json:"upvoteCount"`
 	// The caller supports it.
 	UpvotedByMe bool `json:"upvotedByMe"`
+	// The caller follows it.
+	FollowedByMe bool `json:"followedByMe"`
+	// What its reporter thinks of how it was dealt with; null until then.
+	Rating *DetailsRating `json:"rating"`
 	// What has happened, oldest first.
 	Timeline DetailsTimelineTimelineConnection `json:"timeline"`
 	// Public answers and remarks, oldest first.
@@ -577,11 +613,23 @@ func (v *Details) GetCreatedAt() time.Time { return v.CreatedAt }
 // GetUpdatedAt returns Details.UpdatedAt, and is useful for accessing the field via an interface.
 func (v *Details) GetUpdatedAt() time.Time { return v.UpdatedAt }
 
+// GetResolvedAt returns Details.ResolvedAt, and is useful for accessing the field via an interface.
+func (v *Details) GetResolvedAt() *time.Time { return v.ResolvedAt }
+
+// GetNextBy returns Details.NextBy, and is useful for accessing the field via an interface.
+func (v *Details) GetNextBy() *time.Time { return v.NextBy }
+
 // GetUpvoteCount returns Details.UpvoteCount, and is useful for accessing the field via an interface.
 func (v *Details) GetUpvoteCount() int { return v.UpvoteCount }
 
 // GetUpvotedByMe returns Details.UpvotedByMe, and is useful for accessing the field via an interface.
 func (v *Details) GetUpvotedByMe() bool { return v.UpvotedByMe }
+
+// GetFollowedByMe returns Details.FollowedByMe, and is useful for accessing the field via an interface.
+func (v *Details) GetFollowedByMe() bool { return v.FollowedByMe }
+
+// GetRating returns Details.Rating, and is useful for accessing the field via an interface.
+func (v *Details) GetRating() *DetailsRating { return v.Rating }
 
 // GetTimeline returns Details.Timeline, and is useful for accessing the field via an interface.
 func (v *Details) GetTimeline() DetailsTimelineTimelineConnection { return v.Timeline }
@@ -603,6 +651,10 @@ func (v *Details) GetReporter() *DetailsReporterCitizen { return v.Reporter }
 //
 // A kind of problem and the promise that goes with it.
 type DetailsCategory struct {
+	// Opaque and global.
+	Id string `json:"id"`
+	// A short name that does not change.
+	Code string `json:"code"`
 	// In the language of Accept-Language: id (default) or en.
 	Name string `json:"name"`
 	// Working hours until the first answer is due.
@@ -610,6 +662,12 @@ type DetailsCategory struct {
 	// Working hours until it should be solved.
 	ResolutionHours int `json:"resolutionHours"`
 }
+
+// GetId returns DetailsCategory.Id, and is useful for accessing the field via an interface.
+func (v *DetailsCategory) GetId() string { return v.Id }
+
+// GetCode returns DetailsCategory.Code, and is useful for accessing the field via an interface.
+func (v *DetailsCategory) GetCode() string { return v.Code }
 
 // GetName returns DetailsCategory.Name, and is useful for accessing the field via an interface.
 func (v *DetailsCategory) GetName() string { return v.Name }
@@ -742,6 +800,23 @@ func (v *DetailsMergedIntoReport) GetNumber() string { return v.Number }
 
 // GetTitle returns DetailsMergedIntoReport.Title, and is useful for accessing the field via an interface.
 func (v *DetailsMergedIntoReport) GetTitle() string { return v.Title }
+
+// DetailsRating includes the requested fields of the GraphQL type Rating.
+// The GraphQL type's documentation follows.
+//
+// What a reporter thinks of how the report was dealt with.
+type DetailsRating struct {
+	// 1 (worst) to 5 (best).
+	Score int `json:"score"`
+	// In the reporter's words.
+	Comment *string `json:"comment"`
+}
+
+// GetScore returns DetailsRating.Score, and is useful for accessing the field via an interface.
+func (v *DetailsRating) GetScore() int { return v.Score }
+
+// GetComment returns DetailsRating.Comment, and is useful for accessing the field via an interface.
+func (v *DetailsRating) GetComment() *string { return v.Comment }
 
 // DetailsReporterCitizen includes the requested fields of the GraphQL type Citizen.
 // The GraphQL type's documentation follows.
@@ -894,6 +969,171 @@ func (v *DetailsTimelineTimelineConnectionNodesTimelineEntryDepartment) GetName(
 	return v.Name
 }
 
+// EditEditReport includes the requested fields of the GraphQL type Report.
+// The GraphQL type's documentation follows.
+//
+// One thing that somebody reported.
+type EditEditReport struct {
+	// Where it stands.
+	Status Status `json:"status"`
+}
+
+// GetStatus returns EditEditReport.Status, and is useful for accessing the field via an interface.
+func (v *EditEditReport) GetStatus() Status { return v.Status }
+
+// What a reporter changes; what is not given stays.
+type EditReportInput struct {
+	// 1 to 120 characters.
+	Title *string `json:"title"`
+	// 1 to 10,000 characters.
+	Body *string `json:"body"`
+	// Where it is.
+	Location *LocationInput `json:"location,omitempty"`
+	// Pictures and films, which come behind those that the report has; at most 10 with them.
+	AddMedia []Upload `json:"addMedia,omitempty"`
+}
+
+// GetTitle returns EditReportInput.Title, and is useful for accessing the field via an interface.
+func (v *EditReportInput) GetTitle() *string { return v.Title }
+
+// GetBody returns EditReportInput.Body, and is useful for accessing the field via an interface.
+func (v *EditReportInput) GetBody() *string { return v.Body }
+
+// GetLocation returns EditReportInput.Location, and is useful for accessing the field via an interface.
+func (v *EditReportInput) GetLocation() *LocationInput { return v.Location }
+
+// GetAddMedia returns EditReportInput.AddMedia, and is useful for accessing the field via an interface.
+func (v *EditReportInput) GetAddMedia() []Upload { return v.AddMedia }
+
+// EditResponse is returned by Edit on success.
+type EditResponse struct {
+	// The reporter says it better, as long as it is RECEIVED; CONFLICT afterwards.
+	EditReport *EditEditReport `json:"editReport"`
+}
+
+// GetEditReport returns EditResponse.EditReport, and is useful for accessing the field via an interface.
+func (v *EditResponse) GetEditReport() *EditEditReport { return v.EditReport }
+
+// EntriesPublicReportsReportConnection includes the requested fields of the GraphQL type ReportConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of reports.
+type EntriesPublicReportsReportConnection struct {
+	// Without.
+	Nodes []EntriesPublicReportsReportConnectionNodesReport `json:"nodes"`
+}
+
+// GetNodes returns EntriesPublicReportsReportConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *EntriesPublicReportsReportConnection) GetNodes() []EntriesPublicReportsReportConnectionNodesReport {
+	return v.Nodes
+}
+
+// EntriesPublicReportsReportConnectionNodesReport includes the requested fields of the GraphQL type Report.
+// The GraphQL type's documentation follows.
+//
+// One thing that somebody reported.
+type EntriesPublicReportsReportConnectionNodesReport struct {
+	// Short, speakable, unguessable: JW-7KQ4-M2XD.
+	Number string `json:"number"`
+	// At most 120 characters.
+	Title string `json:"title"`
+	// At most 10,000 characters.
+	Body string `json:"body"`
+	// Where it stands.
+	Status Status `json:"status"`
+	// What kind of problem it is.
+	Category EntriesPublicReportsReportConnectionNodesReportCategory `json:"category"`
+	// Where it is; null if no place was given.
+	Location *EntriesPublicReportsReportConnectionNodesReportLocation `json:"location"`
+	// When it was reported; to the hour for an anonymous report.
+	CreatedAt time.Time `json:"createdAt"`
+	// When its state last changed.
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// GetNumber returns EntriesPublicReportsReportConnectionNodesReport.Number, and is useful for accessing the field via an interface.
+func (v *EntriesPublicReportsReportConnectionNodesReport) GetNumber() string { return v.Number }
+
+// GetTitle returns EntriesPublicReportsReportConnectionNodesReport.Title, and is useful for accessing the field via an interface.
+func (v *EntriesPublicReportsReportConnectionNodesReport) GetTitle() string { return v.Title }
+
+// GetBody returns EntriesPublicReportsReportConnectionNodesReport.Body, and is useful for accessing the field via an interface.
+func (v *EntriesPublicReportsReportConnectionNodesReport) GetBody() string { return v.Body }
+
+// GetStatus returns EntriesPublicReportsReportConnectionNodesReport.Status, and is useful for accessing the field via an interface.
+func (v *EntriesPublicReportsReportConnectionNodesReport) GetStatus() Status { return v.Status }
+
+// GetCategory returns EntriesPublicReportsReportConnectionNodesReport.Category, and is useful for accessing the field via an interface.
+func (v *EntriesPublicReportsReportConnectionNodesReport) GetCategory() EntriesPublicReportsReportConnectionNodesReportCategory {
+	return v.Category
+}
+
+// GetLocation returns EntriesPublicReportsReportConnectionNodesReport.Location, and is useful for accessing the field via an interface.
+func (v *EntriesPublicReportsReportConnectionNodesReport) GetLocation() *EntriesPublicReportsReportConnectionNodesReportLocation {
+	return v.Location
+}
+
+// GetCreatedAt returns EntriesPublicReportsReportConnectionNodesReport.CreatedAt, and is useful for accessing the field via an interface.
+func (v *EntriesPublicReportsReportConnectionNodesReport) GetCreatedAt() time.Time {
+	return v.CreatedAt
+}
+
+// GetUpdatedAt returns EntriesPublicReportsReportConnectionNodesReport.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *EntriesPublicReportsReportConnectionNodesReport) GetUpdatedAt() time.Time {
+	return v.UpdatedAt
+}
+
+// EntriesPublicReportsReportConnectionNodesReportCategory includes the requested fields of the GraphQL type Category.
+// The GraphQL type's documentation follows.
+//
+// A kind of problem and the promise that goes with it.
+type EntriesPublicReportsReportConnectionNodesReportCategory struct {
+	// In the language of Accept-Language: id (default) or en.
+	Name string `json:"name"`
+}
+
+// GetName returns EntriesPublicReportsReportConnectionNodesReportCategory.Name, and is useful for accessing the field via an interface.
+func (v *EntriesPublicReportsReportConnectionNodesReportCategory) GetName() string { return v.Name }
+
+// EntriesPublicReportsReportConnectionNodesReportLocation includes the requested fields of the GraphQL type Location.
+// The GraphQL type's documentation follows.
+//
+// A place, in degrees (WGS 84).
+type EntriesPublicReportsReportConnectionNodesReportLocation struct {
+	// Found by its outline; null outside all of them.
+	District *EntriesPublicReportsReportConnectionNodesReportLocationDistrict `json:"district"`
+}
+
+// GetDistrict returns EntriesPublicReportsReportConnectionNodesReportLocation.District, and is useful for accessing the field via an interface.
+func (v *EntriesPublicReportsReportConnectionNodesReportLocation) GetDistrict() *EntriesPublicReportsReportConnectionNodesReportLocationDistrict {
+	return v.District
+}
+
+// EntriesPublicReportsReportConnectionNodesReportLocationDistrict includes the requested fields of the GraphQL type District.
+// The GraphQL type's documentation follows.
+//
+// A named part of the city.
+type EntriesPublicReportsReportConnectionNodesReportLocationDistrict struct {
+	// As people call it.
+	Name string `json:"name"`
+}
+
+// GetName returns EntriesPublicReportsReportConnectionNodesReportLocationDistrict.Name, and is useful for accessing the field via an interface.
+func (v *EntriesPublicReportsReportConnectionNodesReportLocationDistrict) GetName() string {
+	return v.Name
+}
+
+// EntriesResponse is returned by Entries on success.
+type EntriesResponse struct {
+	// What everybody may see. At most 100 a page.
+	PublicReports EntriesPublicReportsReportConnection `json:"publicReports"`
+}
+
+// GetPublicReports returns EntriesResponse.PublicReports, and is useful for accessing the field via an interface.
+func (v *EntriesResponse) GetPublicReports() EntriesPublicReportsReportConnection {
+	return v.PublicReports
+}
+
 // FeedPublicReportsReportConnection includes the requested fields of the GraphQL type ReportConnection.
 // The GraphQL type's documentation follows.
 //
@@ -948,6 +1188,91 @@ type FollowResponse struct {
 
 // GetAnonymousReport returns FollowResponse.AnonymousReport, and is useful for accessing the field via an interface.
 func (v *FollowResponse) GetAnonymousReport() *Case { return v.AnonymousReport }
+
+// FollowedFollowedReportsReportConnection includes the requested fields of the GraphQL type ReportConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of reports.
+type FollowedFollowedReportsReportConnection struct {
+	// Without.
+	Nodes []Card `json:"nodes"`
+	// Where the page stands.
+	PageInfo FollowedFollowedReportsReportConnectionPageInfo `json:"pageInfo"`
+}
+
+// GetNodes returns FollowedFollowedReportsReportConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *FollowedFollowedReportsReportConnection) GetNodes() []Card { return v.Nodes }
+
+// GetPageInfo returns FollowedFollowedReportsReportConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *FollowedFollowedReportsReportConnection) GetPageInfo() FollowedFollowedReportsReportConnectionPageInfo {
+	return v.PageInfo
+}
+
+// FollowedFollowedReportsReportConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+// The GraphQL type's documentation follows.
+//
+// Where a page stands in its list.
+type FollowedFollowedReportsReportConnectionPageInfo struct {
+	// More comes after this page.
+	HasNextPage bool `json:"hasNextPage"`
+	// The last item's cursor, to be given as `after`; null on an empty page.
+	EndCursor *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns FollowedFollowedReportsReportConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *FollowedFollowedReportsReportConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns FollowedFollowedReportsReportConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *FollowedFollowedReportsReportConnectionPageInfo) GetEndCursor() *string { return v.EndCursor }
+
+// FollowedResponse is returned by Followed on success.
+type FollowedResponse struct {
+	// What the caller follows, as far as the caller may see it; the reports that came last come first.
+	FollowedReports *FollowedFollowedReportsReportConnection `json:"followedReports"`
+}
+
+// GetFollowedReports returns FollowedResponse.FollowedReports, and is useful for accessing the field via an interface.
+func (v *FollowedResponse) GetFollowedReports() *FollowedFollowedReportsReportConnection {
+	return v.FollowedReports
+}
+
+// IssueTokensIssueAnonymousTokensIssuedTokens includes the requested fields of the GraphQL type IssuedTokens.
+// The GraphQL type's documentation follows.
+//
+// Blind signatures, in the order of what was blinded.
+type IssueTokensIssueAnonymousTokensIssuedTokens struct {
+	// The key that signed. After midnight it is another than the one that was asked for before: then these are worth nothing.
+	KeyId string `json:"keyId"`
+	// 384 bytes each, base64url without padding; to be finalized by the client.
+	BlindSignatures []string `json:"blindSignatures"`
+	// How many tokens the caller may still draw today.
+	RemainingToday int `json:"remainingToday"`
+}
+
+// GetKeyId returns IssueTokensIssueAnonymousTokensIssuedTokens.KeyId, and is useful for accessing the field via an interface.
+func (v *IssueTokensIssueAnonymousTokensIssuedTokens) GetKeyId() string { return v.KeyId }
+
+// GetBlindSignatures returns IssueTokensIssueAnonymousTokensIssuedTokens.BlindSignatures, and is useful for accessing the field via an interface.
+func (v *IssueTokensIssueAnonymousTokensIssuedTokens) GetBlindSignatures() []string {
+	return v.BlindSignatures
+}
+
+// GetRemainingToday returns IssueTokensIssueAnonymousTokensIssuedTokens.RemainingToday, and is useful for accessing the field via an interface.
+func (v *IssueTokensIssueAnonymousTokensIssuedTokens) GetRemainingToday() int {
+	return v.RemainingToday
+}
+
+// IssueTokensResponse is returned by IssueTokens on success.
+type IssueTokensResponse struct {
+	// Signs 1 to 10 blinded messages, each base64url without padding, as many bytes as the modulus has and less than it. RATE_LIMITED, and
+	// none signed, when they are more than remainingToday. Draw them long before they are needed, all at once.
+	IssueAnonymousTokens *IssueTokensIssueAnonymousTokensIssuedTokens `json:"issueAnonymousTokens"`
+}
+
+// GetIssueAnonymousTokens returns IssueTokensResponse.IssueAnonymousTokens, and is useful for accessing the field via an interface.
+func (v *IssueTokensResponse) GetIssueAnonymousTokens() *IssueTokensIssueAnonymousTokensIssuedTokens {
+	return v.IssueAnonymousTokens
+}
 
 // JudgeResponse is returned by Judge on success.
 type JudgeResponse struct {
@@ -1031,12 +1356,199 @@ func (v *MineMyReportsReportConnectionPageInfo) GetEndCursor() *string { return 
 
 // MineResponse is returned by Mine on success.
 type MineResponse struct {
-	// What the caller reported, newest first; anonymous reports are not among them.
+	// What the caller reported, newest first; anonymous reports are not among them. With statuses: those that stand at one of them.
 	MyReports *MineMyReportsReportConnection `json:"myReports"`
 }
 
 // GetMyReports returns MineResponse.MyReports, and is useful for accessing the field via an interface.
 func (v *MineResponse) GetMyReports() *MineMyReportsReportConnection { return v.MyReports }
+
+// NewsPublicFeedReportEvent includes the requested fields of the GraphQL type ReportEvent.
+// The GraphQL type's documentation follows.
+//
+// One thing that happened to a report.
+type NewsPublicFeedReportEvent struct {
+	// To go on after it.
+	Cursor string `json:"cursor"`
+	// What happened.
+	Kind ReportEventKind `json:"kind"`
+	// The report in the state that this event left it in.
+	Report NewsPublicFeedReportEventReport `json:"report"`
+}
+
+// GetCursor returns NewsPublicFeedReportEvent.Cursor, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEvent) GetCursor() string { return v.Cursor }
+
+// GetKind returns NewsPublicFeedReportEvent.Kind, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEvent) GetKind() ReportEventKind { return v.Kind }
+
+// GetReport returns NewsPublicFeedReportEvent.Report, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEvent) GetReport() NewsPublicFeedReportEventReport { return v.Report }
+
+// NewsPublicFeedReportEventReport includes the requested fields of the GraphQL type Report.
+// The GraphQL type's documentation follows.
+//
+// One thing that somebody reported.
+type NewsPublicFeedReportEventReport struct {
+	// Short, speakable, unguessable: JW-7KQ4-M2XD.
+	Number string `json:"number"`
+	// At most 120 characters.
+	Title string `json:"title"`
+	// Where it stands.
+	Status Status `json:"status"`
+	// What kind of problem it is.
+	Category NewsPublicFeedReportEventReportCategory `json:"category"`
+	// Where it is; null if no place was given.
+	Location *NewsPublicFeedReportEventReportLocation `json:"location"`
+}
+
+// GetNumber returns NewsPublicFeedReportEventReport.Number, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEventReport) GetNumber() string { return v.Number }
+
+// GetTitle returns NewsPublicFeedReportEventReport.Title, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEventReport) GetTitle() string { return v.Title }
+
+// GetStatus returns NewsPublicFeedReportEventReport.Status, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEventReport) GetStatus() Status { return v.Status }
+
+// GetCategory returns NewsPublicFeedReportEventReport.Category, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEventReport) GetCategory() NewsPublicFeedReportEventReportCategory {
+	return v.Category
+}
+
+// GetLocation returns NewsPublicFeedReportEventReport.Location, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEventReport) GetLocation() *NewsPublicFeedReportEventReportLocation {
+	return v.Location
+}
+
+// NewsPublicFeedReportEventReportCategory includes the requested fields of the GraphQL type Category.
+// The GraphQL type's documentation follows.
+//
+// A kind of problem and the promise that goes with it.
+type NewsPublicFeedReportEventReportCategory struct {
+	// A short name that does not change.
+	Code string `json:"code"`
+	// Shown on the public map.
+	PublicOnMap bool `json:"publicOnMap"`
+}
+
+// GetCode returns NewsPublicFeedReportEventReportCategory.Code, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEventReportCategory) GetCode() string { return v.Code }
+
+// GetPublicOnMap returns NewsPublicFeedReportEventReportCategory.PublicOnMap, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEventReportCategory) GetPublicOnMap() bool { return v.PublicOnMap }
+
+// NewsPublicFeedReportEventReportLocation includes the requested fields of the GraphQL type Location.
+// The GraphQL type's documentation follows.
+//
+// A place, in degrees (WGS 84).
+type NewsPublicFeedReportEventReportLocation struct {
+	// North is positive.
+	Latitude float64 `json:"latitude"`
+	// East is positive.
+	Longitude float64 `json:"longitude"`
+	// Found by its outline; null outside all of them.
+	District *NewsPublicFeedReportEventReportLocationDistrict `json:"district"`
+}
+
+// GetLatitude returns NewsPublicFeedReportEventReportLocation.Latitude, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEventReportLocation) GetLatitude() float64 { return v.Latitude }
+
+// GetLongitude returns NewsPublicFeedReportEventReportLocation.Longitude, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEventReportLocation) GetLongitude() float64 { return v.Longitude }
+
+// GetDistrict returns NewsPublicFeedReportEventReportLocation.District, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEventReportLocation) GetDistrict() *NewsPublicFeedReportEventReportLocationDistrict {
+	return v.District
+}
+
+// NewsPublicFeedReportEventReportLocationDistrict includes the requested fields of the GraphQL type District.
+// The GraphQL type's documentation follows.
+//
+// A named part of the city.
+type NewsPublicFeedReportEventReportLocationDistrict struct {
+	// As people call it.
+	Name string `json:"name"`
+}
+
+// GetName returns NewsPublicFeedReportEventReportLocationDistrict.Name, and is useful for accessing the field via an interface.
+func (v *NewsPublicFeedReportEventReportLocationDistrict) GetName() string { return v.Name }
+
+// NewsResponse is returned by News on success.
+type NewsResponse struct {
+	// What happens to public reports, everywhere or in a box.
+	PublicFeed NewsPublicFeedReportEvent `json:"publicFeed"`
+}
+
+// GetPublicFeed returns NewsResponse.PublicFeed, and is useful for accessing the field via an interface.
+func (v *NewsResponse) GetPublicFeed() NewsPublicFeedReportEvent { return v.PublicFeed }
+
+// OutlinesDistrictsDistrict includes the requested fields of the GraphQL type District.
+// The GraphQL type's documentation follows.
+//
+// A named part of the city.
+type OutlinesDistrictsDistrict struct {
+	// As people call it.
+	Name string `json:"name"`
+	// Its corners on the map, a closed ring: the last is the first again.
+	Outline []OutlinesDistrictsDistrictOutlinePoint `json:"outline"`
+}
+
+// GetName returns OutlinesDistrictsDistrict.Name, and is useful for accessing the field via an interface.
+func (v *OutlinesDistrictsDistrict) GetName() string { return v.Name }
+
+// GetOutline returns OutlinesDistrictsDistrict.Outline, and is useful for accessing the field via an interface.
+func (v *OutlinesDistrictsDistrict) GetOutline() []OutlinesDistrictsDistrictOutlinePoint {
+	return v.Outline
+}
+
+// OutlinesDistrictsDistrictOutlinePoint includes the requested fields of the GraphQL type Point.
+// The GraphQL type's documentation follows.
+//
+// A corner on the map, in degrees (WGS 84).
+type OutlinesDistrictsDistrictOutlinePoint struct {
+	// North is positive.
+	Latitude float64 `json:"latitude"`
+	// East is positive.
+	Longitude float64 `json:"longitude"`
+}
+
+// GetLatitude returns OutlinesDistrictsDistrictOutlinePoint.Latitude, and is useful for accessing the field via an interface.
+func (v *OutlinesDistrictsDistrictOutlinePoint) GetLatitude() float64 { return v.Latitude }
+
+// GetLongitude returns OutlinesDistrictsDistrictOutlinePoint.Longitude, and is useful for accessing the field via an interface.
+func (v *OutlinesDistrictsDistrictOutlinePoint) GetLongitude() float64 { return v.Longitude }
+
+// OutlinesResponse is returned by Outlines on success.
+type OutlinesResponse struct {
+	// Every district, by name.
+	Districts []OutlinesDistrictsDistrict `json:"districts"`
+}
+
+// GetDistricts returns OutlinesResponse.Districts, and is useful for accessing the field via an interface.
+func (v *OutlinesResponse) GetDistricts() []OutlinesDistrictsDistrict { return v.Districts }
+
+// Part includes the GraphQL fields of Slice requested by the fragment Part.
+// The GraphQL type's documentation follows.
+//
+// One part of a whole, the largest first.
+type Part struct {
+	// What it is, for machines.
+	Key string `json:"key"`
+	// What it is, in the caller's language.
+	Label string `json:"label"`
+	// How many reports.
+	Count int `json:"count"`
+}
+
+// GetKey returns Part.Key, and is useful for accessing the field via an interface.
+func (v *Part) GetKey() string { return v.Key }
+
+// GetLabel returns Part.Label, and is useful for accessing the field via an interface.
+func (v *Part) GetLabel() string { return v.Label }
+
+// GetCount returns Part.Count, and is useful for accessing the field via an interface.
+func (v *Part) GetCount() int { return v.Count }
 
 // Picture includes the GraphQL fields of Media requested by the fragment Picture.
 // The GraphQL type's documentation follows.
@@ -1076,6 +1588,65 @@ func (v *Picture) GetUrl() string { return v.Url }
 // GetThumbnailUrl returns Picture.ThumbnailUrl, and is useful for accessing the field via an interface.
 func (v *Picture) GetThumbnailUrl() string { return v.ThumbnailUrl }
 
+// PinsReportsOnMapMapCluster includes the requested fields of the GraphQL type MapCluster.
+// The GraphQL type's documentation follows.
+//
+// Reports that lie together on the map.
+type PinsReportsOnMapMapCluster struct {
+	// Of their middle, in degrees.
+	Latitude float64 `json:"latitude"`
+	// Of their middle, in degrees.
+	Longitude float64 `json:"longitude"`
+	// How many they are.
+	Count int `json:"count"`
+	// The report, where it is alone.
+	Report *PinsReportsOnMapMapClusterReport `json:"report"`
+}
+
+// GetLatitude returns PinsReportsOnMapMapCluster.Latitude, and is useful for accessing the field via an interface.
+func (v *PinsReportsOnMapMapCluster) GetLatitude() float64 { return v.Latitude }
+
+// GetLongitude returns PinsReportsOnMapMapCluster.Longitude, and is useful for accessing the field via an interface.
+func (v *PinsReportsOnMapMapCluster) GetLongitude() float64 { return v.Longitude }
+
+// GetCount returns PinsReportsOnMapMapCluster.Count, and is useful for accessing the field via an interface.
+func (v *PinsReportsOnMapMapCluster) GetCount() int { return v.Count }
+
+// GetReport returns PinsReportsOnMapMapCluster.Report, and is useful for accessing the field via an interface.
+func (v *PinsReportsOnMapMapCluster) GetReport() *PinsReportsOnMapMapClusterReport { return v.Report }
+
+// PinsReportsOnMapMapClusterReport includes the requested fields of the GraphQL type Report.
+// The GraphQL type's documentation follows.
+//
+// One thing that somebody reported.
+type PinsReportsOnMapMapClusterReport struct {
+	// Short, speakable, unguessable: JW-7KQ4-M2XD.
+	Number string `json:"number"`
+	// At most 120 characters.
+	Title string `json:"title"`
+	// Where it stands.
+	Status Status `json:"status"`
+}
+
+// GetNumber returns PinsReportsOnMapMapClusterReport.Number, and is useful for accessing the field via an interface.
+func (v *PinsReportsOnMapMapClusterReport) GetNumber() string { return v.Number }
+
+// GetTitle returns PinsReportsOnMapMapClusterReport.Title, and is useful for accessing the field via an interface.
+func (v *PinsReportsOnMapMapClusterReport) GetTitle() string { return v.Title }
+
+// GetStatus returns PinsReportsOnMapMapClusterReport.Status, and is useful for accessing the field via an interface.
+func (v *PinsReportsOnMapMapClusterReport) GetStatus() Status { return v.Status }
+
+// PinsResponse is returned by Pins on success.
+type PinsResponse struct {
+	// Public reports in a box, those that would lie on top of each other at a zoom (0 to 22, as web maps count) taken together: at most 1,000
+	// clusters, the largest first. Categories that are kept off the map are left out.
+	ReportsOnMap []PinsReportsOnMapMapCluster `json:"reportsOnMap"`
+}
+
+// GetReportsOnMap returns PinsResponse.ReportsOnMap, and is useful for accessing the field via an interface.
+func (v *PinsResponse) GetReportsOnMap() []PinsReportsOnMapMapCluster { return v.ReportsOnMap }
+
 // The department's own ordering of its work.
 type Priority string
 
@@ -1096,6 +1667,27 @@ var AllPriority = []Priority{
 	PriorityHigh,
 	PriorityUrgent,
 }
+
+// RateRateResolutionReport includes the requested fields of the GraphQL type Report.
+// The GraphQL type's documentation follows.
+//
+// One thing that somebody reported.
+type RateRateResolutionReport struct {
+	// Where it stands.
+	Status Status `json:"status"`
+}
+
+// GetStatus returns RateRateResolutionReport.Status, and is useful for accessing the field via an interface.
+func (v *RateRateResolutionReport) GetStatus() Status { return v.Status }
+
+// RateResponse is returned by Rate on success.
+type RateResponse struct {
+	// The reporter says how it was dealt with: 1 (worst) to 5 (best). CONFLICT for what nobody has called done. Again takes the place of before.
+	RateResolution *RateRateResolutionReport `json:"rateResolution"`
+}
+
+// GetRateResolution returns RateResponse.RateResolution, and is useful for accessing the field via an interface.
+func (v *RateResponse) GetRateResolution() *RateRateResolutionReport { return v.RateResolution }
 
 // RefreshResponse is returned by Refresh on success.
 type RefreshResponse struct {
@@ -1120,7 +1712,8 @@ func (v *ReopenReopenReport) GetStatus() Status { return v.Status }
 
 // ReopenResponse is returned by Reopen on success.
 type ReopenResponse struct {
-	// The reporter says why it is not done: RESOLVED goes back to IN_PROGRESS. CONFLICT for what is not RESOLVED.
+	// The reporter says why it is not done: RESOLVED goes back to IN_PROGRESS. Photos of how it looks now come behind those that the report has; at
+	// most 10 with them. CONFLICT for what is not RESOLVED.
 	ReopenReport *ReopenReopenReport `json:"reopenReport"`
 }
 
@@ -1137,6 +1730,66 @@ type ReplyResponse struct {
 // GetReplyAsAnonymous returns ReplyResponse.ReplyAsAnonymous, and is useful for accessing the field via an interface.
 func (v *ReplyResponse) GetReplyAsAnonymous() *Case { return v.ReplyAsAnonymous }
 
+// What happened to a report.
+type ReportEventKind string
+
+const (
+	// It came in.
+	ReportEventKindCreated ReportEventKind = "CREATED"
+	// The department moved it.
+	ReportEventKindStatusChanged ReportEventKind = "STATUS_CHANGED"
+	// An officer has it.
+	ReportEventKindAssigned ReportEventKind = "ASSIGNED"
+	// Another department has it.
+	ReportEventKindTransferred ReportEventKind = "TRANSFERRED"
+	// It climbed one level.
+	ReportEventKindEscalated ReportEventKind = "ESCALATED"
+	// Somebody spoke.
+	ReportEventKindCommented ReportEventKind = "COMMENTED"
+	// Support came or went.
+	ReportEventKindUpvoted ReportEventKind = "UPVOTED"
+	// The department says it is done.
+	ReportEventKindResolved ReportEventKind = "RESOLVED"
+	// The reporter says that it was not done after all.
+	ReportEventKindReopened ReportEventKind = "REOPENED"
+	// Text, place, category or priority changed.
+	ReportEventKindEdited ReportEventKind = "EDITED"
+	// Its reporter said how it was dealt with.
+	ReportEventKindRated ReportEventKind = "RATED"
+	// It was taken away from the public, or shown again.
+	ReportEventKindHidden ReportEventKind = "HIDDEN"
+	// A quarter of the time is left until it climbs. On departments' feeds alone.
+	ReportEventKindDueSoon ReportEventKind = "DUE_SOON"
+	// The resolution raised flags: somebody should look at its photos. On departments' feeds alone.
+	ReportEventKindFlagged ReportEventKind = "FLAGGED"
+	// It goes on as another report, or another as it; the status tells.
+	ReportEventKindMerged ReportEventKind = "MERGED"
+	// It was split into parts.
+	ReportEventKindSplit ReportEventKind = "SPLIT"
+	// A task for another department was made, done or declined. On departments' feeds alone.
+	ReportEventKindTaskChanged ReportEventKind = "TASK_CHANGED"
+)
+
+var AllReportEventKind = []ReportEventKind{
+	ReportEventKindCreated,
+	ReportEventKindStatusChanged,
+	ReportEventKindAssigned,
+	ReportEventKindTransferred,
+	ReportEventKindEscalated,
+	ReportEventKindCommented,
+	ReportEventKindUpvoted,
+	ReportEventKindResolved,
+	ReportEventKindReopened,
+	ReportEventKindEdited,
+	ReportEventKindRated,
+	ReportEventKindHidden,
+	ReportEventKindDueSoon,
+	ReportEventKindFlagged,
+	ReportEventKindMerged,
+	ReportEventKindSplit,
+	ReportEventKindTaskChanged,
+}
+
 // Narrows a list of reports; what is not given does not narrow.
 type ReportFilter struct {
 	// Words that title and body hold, all of them; operators and quotes are words like others. A report's number finds that report alone, whatever else is asked.
@@ -1151,6 +1804,8 @@ type ReportFilter struct {
 	Districts []string `json:"districts"`
 	// One of these.
 	Priorities []Priority `json:"priorities"`
+	// What they came from: one of these. For departments.
+	Causes []string `json:"causes"`
 	// Reported then or later.
 	CreatedFrom *time.Time `json:"createdFrom"`
 	// Reported before then.
@@ -1184,6 +1839,9 @@ func (v *ReportFilter) GetDistricts() []string { return v.Districts }
 
 // GetPriorities returns ReportFilter.Priorities, and is useful for accessing the field via an interface.
 func (v *ReportFilter) GetPriorities() []Priority { return v.Priorities }
+
+// GetCauses returns ReportFilter.Causes, and is useful for accessing the field via an interface.
+func (v *ReportFilter) GetCauses() []string { return v.Causes }
 
 // GetCreatedFrom returns ReportFilter.CreatedFrom, and is useful for accessing the field via an interface.
 func (v *ReportFilter) GetCreatedFrom() *time.Time { return v.CreatedFrom }
@@ -1225,6 +1883,30 @@ var AllReportOrder = []ReportOrder{
 	ReportOrderOldest,
 	ReportOrderMostUpvoted,
 	ReportOrderDueSoonest,
+}
+
+// What a signed-in account may do.
+type Role string
+
+const (
+	// Reports, comments and supports.
+	RoleCitizen Role = "CITIZEN"
+	// Works on the reports of a department.
+	RoleOfficer Role = "OFFICER"
+	// Heads a department.
+	RoleDepartmentHead Role = "DEPARTMENT_HEAD"
+	// Heads the city.
+	RoleHeadAuthority Role = "HEAD_AUTHORITY"
+	// Keeps departments, categories and officers.
+	RoleAdmin Role = "ADMIN"
+)
+
+var AllRole = []Role{
+	RoleCitizen,
+	RoleOfficer,
+	RoleDepartmentHead,
+	RoleHeadAuthority,
+	RoleAdmin,
 }
 
 // SayCommentOnReportComment includes the requested fields of the GraphQL type Comment.
@@ -1520,6 +2202,10 @@ type SignedViewerOfficer struct {
 	Typename *string `json:"__typename"`
 	// As colleagues call them.
 	Name string `json:"name"`
+	// What they may do.
+	Role Role `json:"role"`
+	// Where they work.
+	Department SignedViewerOfficerDepartment `json:"department"`
 }
 
 // GetTypename returns SignedViewerOfficer.Typename, and is useful for accessing the field via an interface.
@@ -1527,6 +2213,115 @@ func (v *SignedViewerOfficer) GetTypename() *string { return v.Typename }
 
 // GetName returns SignedViewerOfficer.Name, and is useful for accessing the field via an interface.
 func (v *SignedViewerOfficer) GetName() string { return v.Name }
+
+// GetRole returns SignedViewerOfficer.Role, and is useful for accessing the field via an interface.
+func (v *SignedViewerOfficer) GetRole() Role { return v.Role }
+
+// GetDepartment returns SignedViewerOfficer.Department, and is useful for accessing the field via an interface.
+func (v *SignedViewerOfficer) GetDepartment() SignedViewerOfficerDepartment { return v.Department }
+
+// SignedViewerOfficerDepartment includes the requested fields of the GraphQL type Department.
+// The GraphQL type's documentation follows.
+//
+// An office of the city; departments form one tree under the head authority.
+type SignedViewerOfficerDepartment struct {
+	// Opaque and global.
+	Id string `json:"id"`
+}
+
+// GetId returns SignedViewerOfficerDepartment.Id, and is useful for accessing the field via an interface.
+func (v *SignedViewerOfficerDepartment) GetId() string { return v.Id }
+
+// SimilarResponse is returned by Similar on success.
+type SimilarResponse struct {
+	// Reports that may be about the same thing as one that is about to be filed: public ones for citizens, their departments' for officers. Best first, at most 5.
+	SimilarReports []Card `json:"similarReports"`
+}
+
+// GetSimilarReports returns SimilarResponse.SimilarReports, and is useful for accessing the field via an interface.
+func (v *SimilarResponse) GetSimilarReports() []Card { return v.SimilarReports }
+
+// StatisticsCityStatistics includes the requested fields of the GraphQL type CityStatistics.
+// The GraphQL type's documentation follows.
+//
+// The whole city since ever.
+type StatisticsCityStatistics struct {
+	// How many reports came.
+	Received int `json:"received"`
+	// Of them, how many somebody still has to act on.
+	Open int `json:"open"`
+	// Of them, how many are resolved.
+	Resolved int `json:"resolved"`
+	// From coming to being resolved, in hours on the wall, within 1 %; null without a resolved report.
+	MedianResolutionHours *float64 `json:"medianResolutionHours"`
+	// The share of promises to resolve that were kept, 0 to 1; null where none was due.
+	WithinSla *float64 `json:"withinSla"`
+	// What happened in each of the last twelve whole weeks, from Monday.
+	Weeks []StatisticsCityStatisticsWeeksSeriesPoint `json:"weeks"`
+	// The reports that came in those weeks, by category; parts with fewer than five anonymous reports are told together, under the key "other".
+	ByCategory []Part `json:"byCategory"`
+	// The same by district; the key "none" for reports outside all of them.
+	ByDistrict []Part `json:"byDistrict"`
+}
+
+// GetReceived returns StatisticsCityStatistics.Received, and is useful for accessing the field via an interface.
+func (v *StatisticsCityStatistics) GetReceived() int { return v.Received }
+
+// GetOpen returns StatisticsCityStatistics.Open, and is useful for accessing the field via an interface.
+func (v *StatisticsCityStatistics) GetOpen() int { return v.Open }
+
+// GetResolved returns StatisticsCityStatistics.Resolved, and is useful for accessing the field via an interface.
+func (v *StatisticsCityStatistics) GetResolved() int { return v.Resolved }
+
+// GetMedianResolutionHours returns StatisticsCityStatistics.MedianResolutionHours, and is useful for accessing the field via an interface.
+func (v *StatisticsCityStatistics) GetMedianResolutionHours() *float64 {
+	return v.MedianResolutionHours
+}
+
+// GetWithinSla returns StatisticsCityStatistics.WithinSla, and is useful for accessing the field via an interface.
+func (v *StatisticsCityStatistics) GetWithinSla() *float64 { return v.WithinSla }
+
+// GetWeeks returns StatisticsCityStatistics.Weeks, and is useful for accessing the field via an interface.
+func (v *StatisticsCityStatistics) GetWeeks() []StatisticsCityStatisticsWeeksSeriesPoint {
+	return v.Weeks
+}
+
+// GetByCategory returns StatisticsCityStatistics.ByCategory, and is useful for accessing the field via an interface.
+func (v *StatisticsCityStatistics) GetByCategory() []Part { return v.ByCategory }
+
+// GetByDistrict returns StatisticsCityStatistics.ByDistrict, and is useful for accessing the field via an interface.
+func (v *StatisticsCityStatistics) GetByDistrict() []Part { return v.ByDistrict }
+
+// StatisticsCityStatisticsWeeksSeriesPoint includes the requested fields of the GraphQL type SeriesPoint.
+// The GraphQL type's documentation follows.
+//
+// What happened in one bucket.
+type StatisticsCityStatisticsWeeksSeriesPoint struct {
+	// When the bucket begins; what came before the period is left out.
+	At time.Time `json:"at"`
+	// How many reports came.
+	Received int `json:"received"`
+	// How many were resolved, whenever they came.
+	Resolved int `json:"resolved"`
+}
+
+// GetAt returns StatisticsCityStatisticsWeeksSeriesPoint.At, and is useful for accessing the field via an interface.
+func (v *StatisticsCityStatisticsWeeksSeriesPoint) GetAt() time.Time { return v.At }
+
+// GetReceived returns StatisticsCityStatisticsWeeksSeriesPoint.Received, and is useful for accessing the field via an interface.
+func (v *StatisticsCityStatisticsWeeksSeriesPoint) GetReceived() int { return v.Received }
+
+// GetResolved returns StatisticsCityStatisticsWeeksSeriesPoint.Resolved, and is useful for accessing the field via an interface.
+func (v *StatisticsCityStatisticsWeeksSeriesPoint) GetResolved() int { return v.Resolved }
+
+// StatisticsResponse is returned by Statistics on success.
+type StatisticsResponse struct {
+	// How the city does, as everybody may know. Private and anonymous reports are counted, too.
+	CityStatistics StatisticsCityStatistics `json:"cityStatistics"`
+}
+
+// GetCityStatistics returns StatisticsResponse.CityStatistics, and is useful for accessing the field via an interface.
+func (v *StatisticsResponse) GetCityStatistics() StatisticsCityStatistics { return v.CityStatistics }
 
 // RECEIVED > VERIFIED > IN_PROGRESS > RESOLVED > CLOSED is the plain way. RESOLVED is the department's word; CLOSED follows when
 // the reporter confirms, or after the time to object has passed. ESCALATED: nobody answered in time, a higher department answers now.
@@ -1770,6 +2565,35 @@ var AllTimelineKind = []TimelineKind{
 	TimelineKindSplit,
 }
 
+// TokensLeftAnonymousTokenKey includes the requested fields of the GraphQL type AnonymousTokenKey.
+// The GraphQL type's documentation follows.
+//
+// The key of the day (Western Indonesian Time) that signs anonymous tokens. It is the same for everybody: it stands in the log at
+// /.well-known/jagawarga-token-keys, and a client that finds another there should not use it.
+type TokensLeftAnonymousTokenKey struct {
+	// SHA-256 of the public key, base64url without padding.
+	KeyId string `json:"keyId"`
+	// How many tokens the caller may still draw today; null for who is not signed in as a citizen.
+	RemainingToday *int `json:"remainingToday"`
+}
+
+// GetKeyId returns TokensLeftAnonymousTokenKey.KeyId, and is useful for accessing the field via an interface.
+func (v *TokensLeftAnonymousTokenKey) GetKeyId() string { return v.KeyId }
+
+// GetRemainingToday returns TokensLeftAnonymousTokenKey.RemainingToday, and is useful for accessing the field via an interface.
+func (v *TokensLeftAnonymousTokenKey) GetRemainingToday() *int { return v.RemainingToday }
+
+// TokensLeftResponse is returned by TokensLeft on success.
+type TokensLeftResponse struct {
+	// Today's key for anonymous tokens.
+	AnonymousTokenKey TokensLeftAnonymousTokenKey `json:"anonymousTokenKey"`
+}
+
+// GetAnonymousTokenKey returns TokensLeftResponse.AnonymousTokenKey, and is useful for accessing the field via an interface.
+func (v *TokensLeftResponse) GetAnonymousTokenKey() TokensLeftAnonymousTokenKey {
+	return v.AnonymousTokenKey
+}
+
 // UnsupportRemoveUpvoteReport includes the requested fields of the GraphQL type Report.
 // The GraphQL type's documentation follows.
 //
@@ -1791,6 +2615,27 @@ type UnsupportResponse struct {
 // GetRemoveUpvote returns UnsupportResponse.RemoveUpvote, and is useful for accessing the field via an interface.
 func (v *UnsupportResponse) GetRemoveUpvote() *UnsupportRemoveUpvoteReport { return v.RemoveUpvote }
 
+// UnwatchResponse is returned by Unwatch on success.
+type UnwatchResponse struct {
+	// Follows it no more.
+	UnfollowReport *UnwatchUnfollowReport `json:"unfollowReport"`
+}
+
+// GetUnfollowReport returns UnwatchResponse.UnfollowReport, and is useful for accessing the field via an interface.
+func (v *UnwatchResponse) GetUnfollowReport() *UnwatchUnfollowReport { return v.UnfollowReport }
+
+// UnwatchUnfollowReport includes the requested fields of the GraphQL type Report.
+// The GraphQL type's documentation follows.
+//
+// One thing that somebody reported.
+type UnwatchUnfollowReport struct {
+	// The caller follows it.
+	FollowedByMe bool `json:"followedByMe"`
+}
+
+// GetFollowedByMe returns UnwatchUnfollowReport.FollowedByMe, and is useful for accessing the field via an interface.
+func (v *UnwatchUnfollowReport) GetFollowedByMe() bool { return v.FollowedByMe }
+
 // Who may see a report besides its reporter and the responsible department.
 type Visibility string
 
@@ -1809,6 +2654,48 @@ var AllVisibility = []Visibility{
 	VisibilityAnonymous,
 }
 
+// WatchFollowReport includes the requested fields of the GraphQL type Report.
+// The GraphQL type's documentation follows.
+//
+// One thing that somebody reported.
+type WatchFollowReport struct {
+	// The caller follows it.
+	FollowedByMe bool `json:"followedByMe"`
+}
+
+// GetFollowedByMe returns WatchFollowReport.FollowedByMe, and is useful for accessing the field via an interface.
+func (v *WatchFollowReport) GetFollowedByMe() bool { return v.FollowedByMe }
+
+// WatchResponse is returned by Watch on success.
+type WatchResponse struct {
+	// Follows a report that the caller may see; twice is once.
+	FollowReport *WatchFollowReport `json:"followReport"`
+}
+
+// GetFollowReport returns WatchResponse.FollowReport, and is useful for accessing the field via an interface.
+func (v *WatchResponse) GetFollowReport() *WatchFollowReport { return v.FollowReport }
+
+// WithdrawResponse is returned by Withdraw on success.
+type WithdrawResponse struct {
+	// Takes a report back that nobody has resolved yet.
+	WithdrawReport *WithdrawWithdrawReport `json:"withdrawReport"`
+}
+
+// GetWithdrawReport returns WithdrawResponse.WithdrawReport, and is useful for accessing the field via an interface.
+func (v *WithdrawResponse) GetWithdrawReport() *WithdrawWithdrawReport { return v.WithdrawReport }
+
+// WithdrawWithdrawReport includes the requested fields of the GraphQL type Report.
+// The GraphQL type's documentation follows.
+//
+// One thing that somebody reported.
+type WithdrawWithdrawReport struct {
+	// Where it stands.
+	Status Status `json:"status"`
+}
+
+// GetStatus returns WithdrawWithdrawReport.Status, and is useful for accessing the field via an interface.
+func (v *WithdrawWithdrawReport) GetStatus() Status { return v.Status }
+
 // __ByNumberInput is used internally by genqlient
 type __ByNumberInput struct {
 	Number string `json:"number"`
@@ -1817,6 +2704,18 @@ type __ByNumberInput struct {
 // GetNumber returns __ByNumberInput.Number, and is useful for accessing the field via an interface.
 func (v *__ByNumberInput) GetNumber() string { return v.Number }
 
+// __ChangedInput is used internally by genqlient
+type __ChangedInput struct {
+	Report string  `json:"report"`
+	After  *string `json:"after,omitempty"`
+}
+
+// GetReport returns __ChangedInput.Report, and is useful for accessing the field via an interface.
+func (v *__ChangedInput) GetReport() string { return v.Report }
+
+// GetAfter returns __ChangedInput.After, and is useful for accessing the field via an interface.
+func (v *__ChangedInput) GetAfter() *string { return v.After }
+
 // __ConfirmInput is used internally by genqlient
 type __ConfirmInput struct {
 	Report string `json:"report"`
@@ -1824,6 +2723,30 @@ type __ConfirmInput struct {
 
 // GetReport returns __ConfirmInput.Report, and is useful for accessing the field via an interface.
 func (v *__ConfirmInput) GetReport() string { return v.Report }
+
+// __EditInput is used internally by genqlient
+type __EditInput struct {
+	Report string          `json:"report"`
+	Input  EditReportInput `json:"input"`
+}
+
+// GetReport returns __EditInput.Report, and is useful for accessing the field via an interface.
+func (v *__EditInput) GetReport() string { return v.Report }
+
+// GetInput returns __EditInput.Input, and is useful for accessing the field via an interface.
+func (v *__EditInput) GetInput() EditReportInput { return v.Input }
+
+// __EntriesInput is used internally by genqlient
+type __EntriesInput struct {
+	Filter *ReportFilter `json:"filter,omitempty"`
+	First  int           `json:"first"`
+}
+
+// GetFilter returns __EntriesInput.Filter, and is useful for accessing the field via an interface.
+func (v *__EntriesInput) GetFilter() *ReportFilter { return v.Filter }
+
+// GetFirst returns __EntriesInput.First, and is useful for accessing the field via an interface.
+func (v *__EntriesInput) GetFirst() int { return v.First }
 
 // __FeedInput is used internally by genqlient
 type __FeedInput struct {
@@ -1853,6 +2776,26 @@ type __FollowInput struct {
 // GetReceipt returns __FollowInput.Receipt, and is useful for accessing the field via an interface.
 func (v *__FollowInput) GetReceipt() string { return v.Receipt }
 
+// __FollowedInput is used internally by genqlient
+type __FollowedInput struct {
+	First int     `json:"first"`
+	After *string `json:"after,omitempty"`
+}
+
+// GetFirst returns __FollowedInput.First, and is useful for accessing the field via an interface.
+func (v *__FollowedInput) GetFirst() int { return v.First }
+
+// GetAfter returns __FollowedInput.After, and is useful for accessing the field via an interface.
+func (v *__FollowedInput) GetAfter() *string { return v.After }
+
+// __IssueTokensInput is used internally by genqlient
+type __IssueTokensInput struct {
+	Blinded []string `json:"blinded"`
+}
+
+// GetBlinded returns __IssueTokensInput.Blinded, and is useful for accessing the field via an interface.
+func (v *__IssueTokensInput) GetBlinded() []string { return v.Blinded }
+
 // __JudgeInput is used internally by genqlient
 type __JudgeInput struct {
 	Receipt   string  `json:"receipt"`
@@ -1871,15 +2814,63 @@ func (v *__JudgeInput) GetReason() *string { return v.Reason }
 
 // __MineInput is used internally by genqlient
 type __MineInput struct {
-	First int     `json:"first"`
-	After *string `json:"after,omitempty"`
+	Statuses []Status `json:"statuses,omitempty"`
+	First    int      `json:"first"`
+	After    *string  `json:"after,omitempty"`
 }
+
+// GetStatuses returns __MineInput.Statuses, and is useful for accessing the field via an interface.
+func (v *__MineInput) GetStatuses() []Status { return v.Statuses }
 
 // GetFirst returns __MineInput.First, and is useful for accessing the field via an interface.
 func (v *__MineInput) GetFirst() int { return v.First }
 
 // GetAfter returns __MineInput.After, and is useful for accessing the field via an interface.
 func (v *__MineInput) GetAfter() *string { return v.After }
+
+// __NewsInput is used internally by genqlient
+type __NewsInput struct {
+	Within *BoundsInput `json:"within,omitempty"`
+	After  *string      `json:"after,omitempty"`
+}
+
+// GetWithin returns __NewsInput.Within, and is useful for accessing the field via an interface.
+func (v *__NewsInput) GetWithin() *BoundsInput { return v.Within }
+
+// GetAfter returns __NewsInput.After, and is useful for accessing the field via an interface.
+func (v *__NewsInput) GetAfter() *string { return v.After }
+
+// __PinsInput is used internally by genqlient
+type __PinsInput struct {
+	Bounds BoundsInput   `json:"bounds"`
+	Zoom   int           `json:"zoom"`
+	Filter *ReportFilter `json:"filter,omitempty"`
+}
+
+// GetBounds returns __PinsInput.Bounds, and is useful for accessing the field via an interface.
+func (v *__PinsInput) GetBounds() BoundsInput { return v.Bounds }
+
+// GetZoom returns __PinsInput.Zoom, and is useful for accessing the field via an interface.
+func (v *__PinsInput) GetZoom() int { return v.Zoom }
+
+// GetFilter returns __PinsInput.Filter, and is useful for accessing the field via an interface.
+func (v *__PinsInput) GetFilter() *ReportFilter { return v.Filter }
+
+// __RateInput is used internally by genqlient
+type __RateInput struct {
+	Report  string  `json:"report"`
+	Score   int     `json:"score"`
+	Comment *string `json:"comment,omitempty"`
+}
+
+// GetReport returns __RateInput.Report, and is useful for accessing the field via an interface.
+func (v *__RateInput) GetReport() string { return v.Report }
+
+// GetScore returns __RateInput.Score, and is useful for accessing the field via an interface.
+func (v *__RateInput) GetScore() int { return v.Score }
+
+// GetComment returns __RateInput.Comment, and is useful for accessing the field via an interface.
+func (v *__RateInput) GetComment() *string { return v.Comment }
 
 // __RefreshInput is used internally by genqlient
 type __RefreshInput struct {
@@ -1891,8 +2882,9 @@ func (v *__RefreshInput) GetToken() string { return v.Token }
 
 // __ReopenInput is used internally by genqlient
 type __ReopenInput struct {
-	Report string `json:"report"`
-	Reason string `json:"reason"`
+	Report string   `json:"report"`
+	Reason string   `json:"reason"`
+	Photos []Upload `json:"photos,omitempty"`
 }
 
 // GetReport returns __ReopenInput.Report, and is useful for accessing the field via an interface.
@@ -1900,6 +2892,9 @@ func (v *__ReopenInput) GetReport() string { return v.Report }
 
 // GetReason returns __ReopenInput.Reason, and is useful for accessing the field via an interface.
 func (v *__ReopenInput) GetReason() string { return v.Reason }
+
+// GetPhotos returns __ReopenInput.Photos, and is useful for accessing the field via an interface.
+func (v *__ReopenInput) GetPhotos() []Upload { return v.Photos }
 
 // __ReplyInput is used internally by genqlient
 type __ReplyInput struct {
@@ -1941,6 +2936,22 @@ type __SignUpInput struct {
 // GetInput returns __SignUpInput.Input, and is useful for accessing the field via an interface.
 func (v *__SignUpInput) GetInput() SignUpInput { return v.Input }
 
+// __SimilarInput is used internally by genqlient
+type __SimilarInput struct {
+	Location LocationInput `json:"location"`
+	Category *string       `json:"category"`
+	Text     *string       `json:"text"`
+}
+
+// GetLocation returns __SimilarInput.Location, and is useful for accessing the field via an interface.
+func (v *__SimilarInput) GetLocation() LocationInput { return v.Location }
+
+// GetCategory returns __SimilarInput.Category, and is useful for accessing the field via an interface.
+func (v *__SimilarInput) GetCategory() *string { return v.Category }
+
+// GetText returns __SimilarInput.Text, and is useful for accessing the field via an interface.
+func (v *__SimilarInput) GetText() *string { return v.Text }
+
 // __SubmitInput is used internally by genqlient
 type __SubmitInput struct {
 	Input SubmitReportInput `json:"input"`
@@ -1973,6 +2984,34 @@ type __UnsupportInput struct {
 // GetReport returns __UnsupportInput.Report, and is useful for accessing the field via an interface.
 func (v *__UnsupportInput) GetReport() string { return v.Report }
 
+// __UnwatchInput is used internally by genqlient
+type __UnwatchInput struct {
+	Report string `json:"report"`
+}
+
+// GetReport returns __UnwatchInput.Report, and is useful for accessing the field via an interface.
+func (v *__UnwatchInput) GetReport() string { return v.Report }
+
+// __WatchInput is used internally by genqlient
+type __WatchInput struct {
+	Report string `json:"report"`
+}
+
+// GetReport returns __WatchInput.Report, and is useful for accessing the field via an interface.
+func (v *__WatchInput) GetReport() string { return v.Report }
+
+// __WithdrawInput is used internally by genqlient
+type __WithdrawInput struct {
+	Report string  `json:"report"`
+	Reason *string `json:"reason,omitempty"`
+}
+
+// GetReport returns __WithdrawInput.Report, and is useful for accessing the field via an interface.
+func (v *__WithdrawInput) GetReport() string { return v.Report }
+
+// GetReason returns __WithdrawInput.Reason, and is useful for accessing the field via an interface.
+func (v *__WithdrawInput) GetReason() *string { return v.Reason }
+
 // The query executed by ByNumber.
 const ByNumber_Operation = `
 query ByNumber ($number: String!) {
@@ -1988,6 +3027,8 @@ fragment Details on Report {
 	visibility
 	status
 	category {
+		id
+		code
 		name
 		responseHours
 		resolutionHours
@@ -2008,8 +3049,15 @@ fragment Details on Report {
 	}
 	createdAt
 	updatedAt
+	resolvedAt
+	nextBy
 	upvoteCount
 	upvotedByMe
+	followedByMe
+	rating {
+		score
+		comment
+	}
 	timeline(first: 100) {
 		nodes {
 			kind
@@ -2087,6 +3135,63 @@ func ByNumber(
 	)
 
 	return data_, err_
+}
+
+// The subscription executed by Changed.
+const Changed_Operation = `
+subscription Changed ($report: ID!, $after: Cursor) {
+	reportChanged(report: $report, after: $after) {
+		cursor
+		kind
+	}
+}
+`
+
+// To unsubscribe, use [graphql.WebSocketClient.Unsubscribe]
+func Changed(
+	ctx_ context.Context,
+	client_ graphql.WebSocketClient,
+	report string,
+	after *string,
+) (dataChan_ chan ChangedWsResponse, subscriptionID_ string, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Changed",
+		Query:  Changed_Operation,
+		Variables: &__ChangedInput{
+			Report: report,
+			After:  after,
+		},
+	}
+
+	dataChan_ = make(chan ChangedWsResponse)
+	subscriptionID_, err_ = client_.Subscribe(req_, dataChan_, ChangedForwardData)
+
+	return dataChan_, subscriptionID_, err_
+}
+
+type ChangedWsResponse graphql.BaseResponse[*ChangedResponse]
+
+func ChangedForwardData(interfaceChan interface{}, jsonRawMsg json.RawMessage) error {
+	var gqlResp graphql.Response
+	var wsResp ChangedWsResponse
+	err := json.Unmarshal(jsonRawMsg, &gqlResp)
+	if err != nil {
+		return err
+	}
+	if len(gqlResp.Errors) == 0 {
+		err = json.Unmarshal(jsonRawMsg, &wsResp)
+		if err != nil {
+			return err
+		}
+	} else {
+		wsResp.Errors = gqlResp.Errors
+	}
+	dataChan_, ok := interfaceChan.(chan ChangedWsResponse)
+	if !ok {
+		return errors.New("failed to cast interface into 'chan ChangedWsResponse'")
+	}
+	dataChan_ <- wsResp
+	return nil
 }
 
 // The query executed by City.
@@ -2173,6 +3278,93 @@ func Confirm(
 	}
 
 	data_ = &ConfirmResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by Edit.
+const Edit_Operation = `
+mutation Edit ($report: ID!, $input: EditReportInput!) {
+	editReport(report: $report, input: $input) {
+		status
+	}
+}
+`
+
+func Edit(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	report string,
+	input EditReportInput,
+) (data_ *EditResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Edit",
+		Query:  Edit_Operation,
+		Variables: &__EditInput{
+			Report: report,
+			Input:  input,
+		},
+	}
+
+	data_ = &EditResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by Entries.
+const Entries_Operation = `
+query Entries ($filter: ReportFilter, $first: Int!) {
+	publicReports(filter: $filter, order: NEWEST, first: $first) {
+		nodes {
+			number
+			title
+			body
+			status
+			category {
+				name
+			}
+			location {
+				district {
+					name
+				}
+			}
+			createdAt
+			updatedAt
+		}
+	}
+}
+`
+
+func Entries(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	filter *ReportFilter,
+	first int,
+) (data_ *EntriesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Entries",
+		Query:  Entries_Operation,
+		Variables: &__EntriesInput{
+			Filter: filter,
+			First:  first,
+		},
+	}
+
+	data_ = &EntriesResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -2284,6 +3476,8 @@ fragment Details on Report {
 	visibility
 	status
 	category {
+		id
+		code
 		name
 		responseHours
 		resolutionHours
@@ -2304,8 +3498,15 @@ fragment Details on Report {
 	}
 	createdAt
 	updatedAt
+	resolvedAt
+	nextBy
 	upvoteCount
 	upvotedByMe
+	followedByMe
+	rating {
+		score
+		comment
+	}
 	timeline(first: 100) {
 		nodes {
 			kind
@@ -2385,6 +3586,109 @@ func Follow(
 	return data_, err_
 }
 
+// The query executed by Followed.
+const Followed_Operation = `
+query Followed ($first: Int!, $after: Cursor) {
+	followedReports(first: $first, after: $after) {
+		nodes {
+			... Card
+		}
+		pageInfo {
+			hasNextPage
+			endCursor
+		}
+	}
+}
+fragment Card on Report {
+	number
+	title
+	status
+	category {
+		name
+	}
+	department {
+		name
+	}
+	location {
+		address
+		district {
+			name
+		}
+	}
+	createdAt
+	upvoteCount
+	media {
+		kind
+		thumbnailUrl
+		width
+		height
+	}
+}
+`
+
+func Followed(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	first int,
+	after *string,
+) (data_ *FollowedResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Followed",
+		Query:  Followed_Operation,
+		Variables: &__FollowedInput{
+			First: first,
+			After: after,
+		},
+	}
+
+	data_ = &FollowedResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by IssueTokens.
+const IssueTokens_Operation = `
+mutation IssueTokens ($blinded: [String!]!) {
+	issueAnonymousTokens(blinded: $blinded) {
+		keyId
+		blindSignatures
+		remainingToday
+	}
+}
+`
+
+func IssueTokens(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	blinded []string,
+) (data_ *IssueTokensResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "IssueTokens",
+		Query:  IssueTokens_Operation,
+		Variables: &__IssueTokensInput{
+			Blinded: blinded,
+		},
+	}
+
+	data_ = &IssueTokensResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The mutation executed by Judge.
 const Judge_Operation = `
 mutation Judge ($receipt: String!, $satisfied: Boolean!, $reason: String) {
@@ -2414,6 +3718,8 @@ fragment Details on Report {
 	visibility
 	status
 	category {
+		id
+		code
 		name
 		responseHours
 		resolutionHours
@@ -2434,8 +3740,15 @@ fragment Details on Report {
 	}
 	createdAt
 	updatedAt
+	resolvedAt
+	nextBy
 	upvoteCount
 	upvotedByMe
+	followedByMe
+	rating {
+		score
+		comment
+	}
 	timeline(first: 100) {
 		nodes {
 			kind
@@ -2521,8 +3834,8 @@ func Judge(
 
 // The query executed by Mine.
 const Mine_Operation = `
-query Mine ($first: Int!, $after: Cursor) {
-	myReports(first: $first, after: $after) {
+query Mine ($statuses: [Status!], $first: Int!, $after: Cursor) {
+	myReports(statuses: $statuses, first: $first, after: $after) {
 		nodes {
 			... Card
 		}
@@ -2562,6 +3875,7 @@ fragment Card on Report {
 func Mine(
 	ctx_ context.Context,
 	client_ graphql.Client,
+	statuses []Status,
 	first int,
 	after *string,
 ) (data_ *MineResponse, err_ error) {
@@ -2569,12 +3883,203 @@ func Mine(
 		OpName: "Mine",
 		Query:  Mine_Operation,
 		Variables: &__MineInput{
-			First: first,
-			After: after,
+			Statuses: statuses,
+			First:    first,
+			After:    after,
 		},
 	}
 
 	data_ = &MineResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The subscription executed by News.
+const News_Operation = `
+subscription News ($within: BoundsInput, $after: Cursor) {
+	publicFeed(within: $within, after: $after) {
+		cursor
+		kind
+		report {
+			number
+			title
+			status
+			category {
+				code
+				publicOnMap
+			}
+			location {
+				latitude
+				longitude
+				district {
+					name
+				}
+			}
+		}
+	}
+}
+`
+
+// To unsubscribe, use [graphql.WebSocketClient.Unsubscribe]
+func News(
+	ctx_ context.Context,
+	client_ graphql.WebSocketClient,
+	within *BoundsInput,
+	after *string,
+) (dataChan_ chan NewsWsResponse, subscriptionID_ string, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "News",
+		Query:  News_Operation,
+		Variables: &__NewsInput{
+			Within: within,
+			After:  after,
+		},
+	}
+
+	dataChan_ = make(chan NewsWsResponse)
+	subscriptionID_, err_ = client_.Subscribe(req_, dataChan_, NewsForwardData)
+
+	return dataChan_, subscriptionID_, err_
+}
+
+type NewsWsResponse graphql.BaseResponse[*NewsResponse]
+
+func NewsForwardData(interfaceChan interface{}, jsonRawMsg json.RawMessage) error {
+	var gqlResp graphql.Response
+	var wsResp NewsWsResponse
+	err := json.Unmarshal(jsonRawMsg, &gqlResp)
+	if err != nil {
+		return err
+	}
+	if len(gqlResp.Errors) == 0 {
+		err = json.Unmarshal(jsonRawMsg, &wsResp)
+		if err != nil {
+			return err
+		}
+	} else {
+		wsResp.Errors = gqlResp.Errors
+	}
+	dataChan_, ok := interfaceChan.(chan NewsWsResponse)
+	if !ok {
+		return errors.New("failed to cast interface into 'chan NewsWsResponse'")
+	}
+	dataChan_ <- wsResp
+	return nil
+}
+
+// The query executed by Outlines.
+const Outlines_Operation = `
+query Outlines {
+	districts {
+		name
+		outline {
+			latitude
+			longitude
+		}
+	}
+}
+`
+
+func Outlines(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *OutlinesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Outlines",
+		Query:  Outlines_Operation,
+	}
+
+	data_ = &OutlinesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by Pins.
+const Pins_Operation = `
+query Pins ($bounds: BoundsInput!, $zoom: Int!, $filter: ReportFilter) {
+	reportsOnMap(bounds: $bounds, zoom: $zoom, filter: $filter) {
+		latitude
+		longitude
+		count
+		report {
+			number
+			title
+			status
+		}
+	}
+}
+`
+
+func Pins(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	bounds BoundsInput,
+	zoom int,
+	filter *ReportFilter,
+) (data_ *PinsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Pins",
+		Query:  Pins_Operation,
+		Variables: &__PinsInput{
+			Bounds: bounds,
+			Zoom:   zoom,
+			Filter: filter,
+		},
+	}
+
+	data_ = &PinsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by Rate.
+const Rate_Operation = `
+mutation Rate ($report: ID!, $score: Int!, $comment: String) {
+	rateResolution(report: $report, score: $score, comment: $comment) {
+		status
+	}
+}
+`
+
+func Rate(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	report string,
+	score int,
+	comment *string,
+) (data_ *RateResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Rate",
+		Query:  Rate_Operation,
+		Variables: &__RateInput{
+			Report:  report,
+			Score:   score,
+			Comment: comment,
+		},
+	}
+
+	data_ = &RateResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -2604,6 +4109,10 @@ fragment Signed on Session {
 		}
 		... on Officer {
 			name
+			role
+			department {
+				id
+			}
 		}
 	}
 }
@@ -2636,8 +4145,8 @@ func Refresh(
 
 // The mutation executed by Reopen.
 const Reopen_Operation = `
-mutation Reopen ($report: ID!, $reason: String!) {
-	reopenReport(report: $report, reason: $reason) {
+mutation Reopen ($report: ID!, $reason: String!, $photos: [Upload!]) {
+	reopenReport(report: $report, reason: $reason, photos: $photos) {
 		status
 	}
 }
@@ -2648,6 +4157,7 @@ func Reopen(
 	client_ graphql.Client,
 	report string,
 	reason string,
+	photos []Upload,
 ) (data_ *ReopenResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "Reopen",
@@ -2655,6 +4165,7 @@ func Reopen(
 		Variables: &__ReopenInput{
 			Report: report,
 			Reason: reason,
+			Photos: photos,
 		},
 	}
 
@@ -2699,6 +4210,8 @@ fragment Details on Report {
 	visibility
 	status
 	category {
+		id
+		code
 		name
 		responseHours
 		resolutionHours
@@ -2719,8 +4232,15 @@ fragment Details on Report {
 	}
 	createdAt
 	updatedAt
+	resolvedAt
+	nextBy
 	upvoteCount
 	upvotedByMe
+	followedByMe
+	rating {
+		score
+		comment
+	}
 	timeline(first: 100) {
 		nodes {
 			kind
@@ -2856,6 +4376,10 @@ fragment Signed on Session {
 		}
 		... on Officer {
 			name
+			role
+			department {
+				id
+			}
 		}
 	}
 }
@@ -2932,6 +4456,10 @@ fragment Signed on Session {
 		}
 		... on Officer {
 			name
+			role
+			department {
+				id
+			}
 		}
 	}
 }
@@ -2951,6 +4479,119 @@ func SignUp(
 	}
 
 	data_ = &SignUpResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by Similar.
+const Similar_Operation = `
+query Similar ($location: LocationInput!, $category: ID, $text: String) {
+	similarReports(location: $location, category: $category, text: $text) {
+		... Card
+	}
+}
+fragment Card on Report {
+	number
+	title
+	status
+	category {
+		name
+	}
+	department {
+		name
+	}
+	location {
+		address
+		district {
+			name
+		}
+	}
+	createdAt
+	upvoteCount
+	media {
+		kind
+		thumbnailUrl
+		width
+		height
+	}
+}
+`
+
+func Similar(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	location LocationInput,
+	category *string,
+	text *string,
+) (data_ *SimilarResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Similar",
+		Query:  Similar_Operation,
+		Variables: &__SimilarInput{
+			Location: location,
+			Category: category,
+			Text:     text,
+		},
+	}
+
+	data_ = &SimilarResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by Statistics.
+const Statistics_Operation = `
+query Statistics {
+	cityStatistics {
+		received
+		open
+		resolved
+		medianResolutionHours
+		withinSla
+		weeks {
+			at
+			received
+			resolved
+		}
+		byCategory {
+			... Part
+		}
+		byDistrict {
+			... Part
+		}
+	}
+}
+fragment Part on Slice {
+	key
+	label
+	count
+}
+`
+
+func Statistics(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *StatisticsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Statistics",
+		Query:  Statistics_Operation,
+	}
+
+	data_ = &StatisticsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -3068,6 +4709,37 @@ func Support(
 	return data_, err_
 }
 
+// The query executed by TokensLeft.
+const TokensLeft_Operation = `
+query TokensLeft {
+	anonymousTokenKey {
+		keyId
+		remainingToday
+	}
+}
+`
+
+func TokensLeft(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *TokensLeftResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "TokensLeft",
+		Query:  TokensLeft_Operation,
+	}
+
+	data_ = &TokensLeftResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The mutation executed by Unsupport.
 const Unsupport_Operation = `
 mutation Unsupport ($report: ID!) {
@@ -3091,6 +4763,110 @@ func Unsupport(
 	}
 
 	data_ = &UnsupportResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by Unwatch.
+const Unwatch_Operation = `
+mutation Unwatch ($report: ID!) {
+	unfollowReport(report: $report) {
+		followedByMe
+	}
+}
+`
+
+func Unwatch(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	report string,
+) (data_ *UnwatchResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Unwatch",
+		Query:  Unwatch_Operation,
+		Variables: &__UnwatchInput{
+			Report: report,
+		},
+	}
+
+	data_ = &UnwatchResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by Watch.
+const Watch_Operation = `
+mutation Watch ($report: ID!) {
+	followReport(report: $report) {
+		followedByMe
+	}
+}
+`
+
+func Watch(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	report string,
+) (data_ *WatchResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Watch",
+		Query:  Watch_Operation,
+		Variables: &__WatchInput{
+			Report: report,
+		},
+	}
+
+	data_ = &WatchResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by Withdraw.
+const Withdraw_Operation = `
+mutation Withdraw ($report: ID!, $reason: String) {
+	withdrawReport(report: $report, reason: $reason) {
+		status
+	}
+}
+`
+
+func Withdraw(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	report string,
+	reason *string,
+) (data_ *WithdrawResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Withdraw",
+		Query:  Withdraw_Operation,
+		Variables: &__WithdrawInput{
+			Report: report,
+			Reason: reason,
+		},
+	}
+
+	data_ = &WithdrawResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

@@ -5,6 +5,7 @@ package locale
 import (
 	"embed"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -62,6 +63,17 @@ func (w Words) T(key string, pairs ...string) string {
 		}
 	}
 	return strings.NewReplacer(places...).Replace(sentence)
+}
+
+// With are all sentences whose keys begin with one of these, for modules that speak in the browser.
+func (w Words) With(beginnings ...string) map[string]string {
+	found := map[string]string{}
+	for key, sentence := range words[w.Lang] {
+		if slices.ContainsFunc(beginnings, func(beginning string) bool { return strings.HasPrefix(key, beginning) }) {
+			found[key] = sentence
+		}
+	}
+	return found
 }
 
 // Has reports whether there are words for key.

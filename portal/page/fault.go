@@ -36,7 +36,9 @@ func (v *Visit) fail(err error) {
 		code = "INVALID_INPUT"
 	}
 	if code == "UNAUTHENTICATED" {
-		v.Site.Sessions.Clear(v.W)
+		if v.Keeper != nil {
+			v.Keeper.Clear(v.W)
+		}
 		v.ToSignIn()
 		return
 	}

@@ -24,12 +24,16 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 // site is one whose API is the handler; the clock stands at noon.
 func site(t *testing.T, api http.HandlerFunc) *page.Site {
 	t.Helper()
-	sessions, err := session.NewKeeper(bytes.Repeat([]byte{7}, session.KeySize), false)
+	sessions, err := session.NewKeeper(session.Citizen, bytes.Repeat([]byte{7}, session.KeySize), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	officers, err := session.NewKeeper(session.Officer, bytes.Repeat([]byte{7}, session.KeySize), false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s, err := page.NewSite(page.Config{
-		API: client.New("http://server", client.Within(func() http.Handler { return api })), Sessions: sessions, Now: func() time.Time { return noon },
+		API: client.New("http://server", client.Within(func() http.Handler { return api })), Sessions: sessions, Officers: officers, Now: func() time.Time { return noon },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -32,7 +32,7 @@ type renewal struct {
 
 // renewed is the visitor's session, good for this request, or nil. While the API cannot be reached an old session is kept, not thrown away.
 func (s *Site) renewed(v *Visit) *session.Session {
-	held := s.Sessions.Of(v.R)
+	held := v.Keeper.Of(v.R)
 	if held == nil || s.Now().Before(held.Expires.Add(-renewBefore)) {
 		return held
 	}
@@ -56,9 +56,9 @@ func (s *Site) renewed(v *Visit) *session.Session {
 	fresh := found.(*session.Session)
 	switch {
 	case fresh == nil:
-		s.Sessions.Clear(v.W)
+		v.Keeper.Clear(v.W)
 	case fresh != held:
-		if s.Sessions.Set(v.W, *fresh) != nil {
+		if v.Keeper.Set(v.W, *fresh) != nil {
 			return nil
 		}
 	}
@@ -91,12 +91,12 @@ func Opened(signed *client.Signed) *session.Session {
 	if signed == nil {
 		return nil
 	}
-	name := ""
+	opened := &session.Session{Access: signed.AccessToken, Refresh: signed.RefreshToken, Expires: signed.ExpiresAt}
 	switch viewer := signed.Viewer.(type) {
 	case *client.SignedViewerCitizen:
-		name = viewer.Name
+		opened.Name = viewer.Name
 	case *client.SignedViewerOfficer:
-		name = viewer.Name
+		opened.Name, opened.Role, opened.Department = viewer.Name, string(viewer.Role), viewer.Department.Id
 	}
-	return &session.Session{Access: signed.AccessToken, Refresh: signed.RefreshToken, Expires: signed.ExpiresAt, Name: name}
+	return opened
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,10 +22,11 @@ import (
 	"github.com/jagawarga/jagawarga/portal/session"
 )
 
-// Config of a Site. API and Sessions are needed.
+// Config of a Site. API, Sessions and Officers are needed.
 type Config struct {
-	API      *client.API
-	Sessions *session.Keeper
+	API *client.API
+	// Sessions are citizens', Officers those of who works here.
+	Sessions, Officers *session.Keeper
 	// PublicURL is how people reach the portal, https://host, for links that leave the page. Default: as the request names it.
 	PublicURL string
 	// Map is how the map of the form looks.
@@ -56,8 +58,8 @@ type Site struct {
 
 // NewSite fills in what is left to defaults.
 func NewSite(cfg Config) (*Site, error) {
-	if cfg.API == nil || cfg.Sessions == nil {
-		return nil, errors.New("page: API and Sessions are needed")
+	if cfg.API == nil || cfg.Sessions == nil || cfg.Officers == nil {
+		return nil, errors.New("page: API, Sessions and Officers are needed")
 	}
 	if cfg.PublicURL != "" {
 		if u, err := url.Parse(cfg.PublicURL); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
@@ -83,8 +85,12 @@ type Visit struct {
 	R     *http.Request
 	Site  *Site
 	Words locale.Words
-	// Session is who is signed in; nil for a stranger, and always outside of session.Path.
+	// Session is who is signed in; nil for a stranger, and always outside of session.Path and the officers' rooms.
 	Session *session.Session
+	// Keeper has the sessions of whoever comes here; nil where nobody is known.
+	Keeper *session.Keeper
+	// Anonymous pages are made by Nobody.
+	Anonymous bool
 }
 
 // A Page answers a visit. What it returns as an error becomes an error page.
@@ -107,10 +113,16 @@ func (s *Site) Handle(page Page) http.Handler {
 // stranger.
 func (s *Site) HandleOwn(page Page) http.Handler {
 	return s.Handle(func(v *Visit) error {
-		v.W.Header().Set("Cache-Control", "private, no-cache")
-		v.Session = s.renewed(v)
-		return page(v)
+		v.Keeper = s.Sessions
+		return v.known(page)
 	})
+}
+
+// known is a page for whoever the keeper knows.
+func (v *Visit) known(page Page) error {
+	v.W.Header().Set("Cache-Control", "private, no-cache")
+	v.Session = v.Site.renewed(v)
+	return page(v)
 }
 
 // HandleSigned is HandleOwn for pages that are nobody else's: a stranger is asked to sign in, and then comes back.
@@ -135,12 +147,34 @@ func (s *Site) visit(w http.ResponseWriter, r *http.Request) *Visit {
 }
 
 // API asks for the visitor, with files as the media of the operation's input.
-func (v *Visit) API(files ...client.Upload) client.Speaker {
-	caller := client.Caller{Language: v.Words.Lang, From: v.R, Files: files}
+func (v *Visit) API(files ...client.Upload) client.Speaker { return v.APIWith("", files) }
+
+// APIWith is API with files that the operation takes elsewhere: at names the list in its variables, "photos" or "input.addMedia".
+func (v *Visit) APIWith(at string, files []client.Upload) client.Speaker {
+	caller := client.Caller{Language: v.Words.Lang, From: v.R, Files: files, FilesAt: at}
 	if v.Session != nil {
 		caller.Token = v.Session.Access
 	}
 	return v.Site.API.As(caller)
+}
+
+// HandleOfficer serves a page of the rooms to officers who have one of the roles; without roles, also to strangers.
+func (s *Site) HandleOfficer(page Page, roles ...client.Role) http.Handler {
+	return s.Handle(func(v *Visit) error {
+		v.Keeper = s.Officers
+		return v.known(func(v *Visit) error {
+			switch {
+			case len(roles) == 0:
+				return page(v)
+			case v.Session == nil:
+				v.ToSignIn()
+				return nil
+			case !slices.Contains(roles, client.Role(v.Session.Role)):
+				return &client.Fault{Code: "FORBIDDEN"}
+			}
+			return page(v)
+		})
+	})
 }
 
 // ToSignIn sends a stranger to sign in and back; what was sent with POST is not repeated by itself, so they come back to the page before.
@@ -149,7 +183,11 @@ func (v *Visit) ToSignIn() {
 	if v.R.Method != http.MethodGet {
 		back = v.R.URL.Path[:strings.LastIndex(v.R.URL.Path, "/")]
 	}
-	v.Go(session.Path + "/masuk?kembali=" + url.QueryEscape(back))
+	root := session.Path
+	if v.Keeper == v.Site.Officers {
+		root = session.Department
+	}
+	v.Go(root + "/masuk?kembali=" + url.QueryEscape(back))
 }
 
 // Go sends the browser to another page of ours.

@@ -22,6 +22,8 @@ type Frame struct {
 	Anonymous bool
 	// Private pages are not to be found by search engines.
 	Private bool
+	// Feed is where the page's reports can be read as an Atom feed; empty for a page without.
+	Feed string
 	// Modules and Styles are files of package static that the page needs besides what every page has.
 	Modules, Styles []string
 	// Name is who is signed in, where that is known.
@@ -31,7 +33,7 @@ type Frame struct {
 
 // Frame is the frame of a page. A page without description is not for search engines.
 func (v *Visit) Frame(title, description string) Frame {
-	f := Frame{Lang: v.Words.Lang, Title: title, Description: description, T: v.Words.T, Private: description == "", URL: v.Absolute(v.R.URL.Path)}
+	f := Frame{Lang: v.Words.Lang, Title: title, Description: description, T: v.Words.T, Private: description == "", Anonymous: v.Anonymous, URL: v.Absolute(v.R.URL.Path)}
 	if v.R.Method == http.MethodGet {
 		f.Path = v.R.URL.RequestURI()
 	}

@@ -13,7 +13,7 @@ import (
 
 func keeper(t *testing.T, key byte, secure bool) *session.Keeper {
 	t.Helper()
-	k, err := session.NewKeeper(bytes.Repeat([]byte{key}, session.KeySize), secure)
+	k, err := session.NewKeeper(session.Citizen, bytes.Repeat([]byte{key}, session.KeySize), secure)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestASessionComesBackAndNobodyElseReadsIt(t *testing.T) {
 
 func TestAKeyHasItsSize(t *testing.T) {
 	t.Parallel()
-	if _, err := session.NewKeeper([]byte("short"), true); err == nil {
+	if _, err := session.NewKeeper(session.Citizen, []byte("short"), true); err == nil {
 		t.Error("a short key is taken")
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,6 +24,9 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// patience bounds waits that are never waited out when the code is right; the machine may be very busy.
+const patience = 2 * time.Minute
 
 // tokens is a verifier that knows its tokens by heart.
 type tokens map[string]civic.Principal
@@ -43,11 +45,18 @@ func (t tokens) Verify(_ context.Context, token string) (civic.Principal, error)
 type place struct {
 	t         *testing.T
 	url       string
+	dialer    *websocket.Dialer
 	handler   *ws.Handler
 	resolvers *sample.Resolvers
 }
 
 func open(t *testing.T, cfg ws.Config, known tokens) *place {
+	t.Helper()
+	return openOn(t, nil, cfg, known)
+}
+
+// openOn opens on a network of its own; nil is the real one.
+func openOn(t *testing.T, network *pipes, cfg ws.Config, known tokens) *place {
 	t.Helper()
 	resolvers := &sample.Resolvers{Tick: make(chan int)}
 	faults := fault.NewPresenter(slog.New(slog.NewTextHandler(io.Discard, nil)), nil)
@@ -58,21 +67,26 @@ func open(t *testing.T, cfg ws.Config, known tokens) *place {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(handler)
+	server, dialer := httptest.NewUnstartedServer(handler), &websocket.Dialer{Subprotocols: []string{ws.Subprotocol}}
+	if network != nil {
+		_ = server.Listener.Close()
+		server.Listener, dialer.NetDialContext = network, network.dial
+	}
+	server.Start()
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		if err := handler.Close(ctx); err != nil {
 			t.Errorf("close: %v", err)
 		}
 		server.Close()
-		for patience := time.Now().Add(5 * time.Second); resolvers.Watching.Load() != 0; time.Sleep(time.Millisecond) {
-			if time.Now().After(patience) {
+		for deadline := time.Now().Add(patience); resolvers.Watching.Load() != 0; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
 				t.Fatalf("%d subscriptions still run", resolvers.Watching.Load())
 			}
 		}
 	})
-	return &place{t: t, url: "ws" + strings.TrimPrefix(server.URL, "http"), handler: handler, resolvers: resolvers}
+	return &place{t: t, url: "ws" + strings.TrimPrefix(server.URL, "http"), dialer: dialer, handler: handler, resolvers: resolvers}
 }
 
 // client is a raw client of the protocol.
@@ -87,7 +101,7 @@ func (p *place) dial(headers ...string) *client {
 	for i := 0; i+1 < len(headers); i += 2 {
 		header.Set(headers[i], headers[i+1])
 	}
-	conn, _, err := (&websocket.Dialer{Subprotocols: []string{ws.Subprotocol}}).Dial(p.url, header)
+	conn, _, err := p.dialer.Dial(p.url, header)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -113,7 +127,7 @@ func (c *client) say(text string) {
 
 func (c *client) read() string {
 	c.t.Helper()
-	_ = c.conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_ = c.conn.SetReadDeadline(time.Now().Add(patience))
 	_, raw, err := c.conn.ReadMessage()
 	if err != nil {
 		c.t.Fatalf("waiting for a message: %v", err)
@@ -144,7 +158,7 @@ func (c *client) failure(id string) map[string]any {
 
 func (c *client) closed(code int, reason string) {
 	c.t.Helper()
-	_ = c.conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_ = c.conn.SetReadDeadline(time.Now().Add(patience))
 	for {
 		_, _, err := c.conn.ReadMessage()
 		if err == nil {
@@ -222,10 +236,6 @@ func TestCloseCodes(t *testing.T) {
 		client.say(`{"type":"ping","payload":{"x":"` + strings.Repeat("x", 1000) + `"}}`)
 		client.closed(1009, "")
 	})
-	t.Run("no init in time", func(t *testing.T) {
-		t.Parallel()
-		open(t, ws.Config{InitTimeout: time.Millisecond}, people).dial().closed(4408, "Connection initialisation timeout")
-	})
 	for _, offered := range []string{"graphql-ws", ""} {
 		t.Run("subprotocol "+offered, func(t *testing.T) {
 			t.Parallel()
@@ -254,19 +264,11 @@ var people = tokens{
 	"citizen": {Role: civic.RoleCitizen},
 	"officer": {Role: civic.RoleOfficer, Expires: time.Now().Add(time.Hour)},
 	"past":    {Role: civic.RoleCitizen, Expires: time.Now().Add(-time.Second)},
-	"short":   {Role: civic.RoleCitizen, Expires: time.Unix(1000, int64(50*time.Millisecond))},
+	"short":   {Role: civic.RoleCitizen, Expires: time.Unix(1000, 0).Add(lifeOfShort)},
 }
 
-// The token ends while a subscription runs: the client is told to renew it and come back.
-func TestTokenEnds(t *testing.T) {
-	t.Parallel()
-	p := open(t, ws.Config{Now: func() time.Time { return time.Unix(1000, 0) }}, people)
-	c := p.dial()
-	c.say(bearer("short"))
-	c.hear(`{"type":"connection_ack"}`)
-	c.say(subscribe("1", "subscription{forever}"))
-	c.closed(4403, "refresh and come back")
-}
+// lifeOfShort is how long that token lives after the second 1000.
+const lifeOfShort = time.Minute
 
 func TestWhoIsAsking(t *testing.T) {
 	t.Parallel()
@@ -409,47 +411,6 @@ func TestHandshakesThatAreRefused(t *testing.T) {
 	refused("one too many", http.StatusServiceUnavailable, "UNAVAILABLE")
 }
 
-// Pings go out, and a client that does not answer them is gone.
-func TestSilentClient(t *testing.T) {
-	t.Parallel()
-	p := open(t, ws.Config{PingEvery: 10 * time.Millisecond, WriteTimeout: 100 * time.Millisecond}, people)
-	c := p.ready("null")
-	var pings atomic.Int64
-	c.conn.SetPingHandler(func(string) error { pings.Add(1); return nil }) // and no pong
-	_ = c.conn.SetReadDeadline(time.Now().Add(10 * time.Second))
-	if _, _, err := c.conn.ReadMessage(); err == nil {
-		t.Fatal("a message")
-	}
-	if pings.Load() == 0 {
-		t.Error("no ping came")
-	}
-	attentive := p.ready("null") // stays for much longer than the silence that is allowed
-	answer, heard := attentive.conn.PingHandler(), 0
-	attentive.conn.SetPingHandler(func(data string) error {
-		if heard++; heard == 30 {
-			attentive.say(`{"type":"ping"}`)
-		}
-		return answer(data)
-	})
-	attentive.hear(`{"type":"pong"}`)
-}
-
-// A client that never reads is dropped, and its subscription ends.
-func TestSlowClient(t *testing.T) {
-	t.Parallel()
-	p := open(t, ws.Config{WriteTimeout: 50 * time.Millisecond}, people)
-	c := p.ready("null")
-	c.say(subscribe("1", "subscription{count(to:100000000)}"))
-	deadline := time.After(20 * time.Second)
-	for p.handler.Open() > 0 {
-		select {
-		case <-deadline:
-			t.Fatal("still there")
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-}
-
 func TestCloseSaysGoingAway(t *testing.T) {
 	t.Parallel()
 	p := open(t, ws.Config{}, people)
@@ -457,15 +418,11 @@ func TestCloseSaysGoingAway(t *testing.T) {
 	c.say(subscribe("1", "subscription{forever}"))
 	p.resolvers.Tick <- 1
 	c.read()
-	begun := time.Now()
 	done := make(chan error, 1)
 	go func() { done <- p.handler.Close(context.Background()) }()
 	c.closed(1001, "Going away")
 	if err := <-done; err != nil {
 		t.Error(err)
-	}
-	if took := time.Since(begun); took > 2*time.Second {
-		t.Errorf("took %s", took)
 	}
 	if _, response, err := (&websocket.Dialer{}).Dial(p.url, nil); err == nil || response.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("a closed handler took a socket: %v", err)

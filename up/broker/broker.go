@@ -28,12 +28,13 @@ const (
 	Server     = "server"
 	Ingest     = "ingest"
 	Escalator  = "escalator"
+	Notifier   = "notifier"
 	Anonymizer = "anonymizer"
 	Admin      = "admin"
 )
 
 // Users are all of them.
-var Users = []string{Server, Ingest, Escalator, Anonymizer, Admin}
+var Users = []string{Server, Ingest, Escalator, Notifier, Anonymizer, Admin}
 
 // InboxPrefix is what a user's client must be configured with (nats.CustomInboxPrefix).
 func InboxPrefix(user string) string { return "_INBOX_" + user }

@@ -70,7 +70,7 @@ func (f fixture) connect(t *testing.T, user string, options ...nats.Option) *nat
 func (f fixture) jetStream(t *testing.T, user string) jetstream.JetStream {
 	t.Helper()
 	conn := f.connect(t, user)
-	stream, err := jetstream.New(conn, jetstream.WithDefaultTimeout(time.Second))
+	stream, err := jetstream.New(conn, jetstream.WithDefaultTimeout(time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,6 +110,7 @@ func TestEachUserPublishesItsOwnSubjectsAlone(t *testing.T) {
 		broker.Ingest: {"events.public.a.-.b", "dead.submissions.public", "poke.outbox", "_INBOX_server.x", "_INBOX_anonymizer.x",
 			"$JS.API.CONSUMER.CREATE.EVENTS.reader"},
 		broker.Escalator: {"poke.outbox"},
+		broker.Notifier:  {"poke.outbox", "$JS.API.CONSUMER.CREATE.EVENTS.reader"},
 		// The JetStream API that the anonymizer reaches is that of its own account.
 		broker.Anonymizer: {"submissions.anonymous", "$JS.API.STREAM.DELETE.EVENTS", "$JS.API.STREAM.CREATE.COPY",
 			"$JS.API.CONSUMER.CREATE.SUBMISSIONS.spy", "$JS.API.STREAM.MSG.GET.SUBMISSIONS", "$JS.API.CONSUMER.CREATE.EVENTS.reader"},
@@ -140,6 +141,7 @@ func TestEachUserListensToItsOwnSubjectsAlone(t *testing.T) {
 	for user, foreign := range map[string][]string{
 		broker.Server:     {"submissions.>", "_INBOX_ingest.>", "_INBOX.>", ">", "$JS.EVENT.>"},
 		broker.Ingest:     {"submissions.>", "_INBOX_server.>", "_INBOX.>", ">"},
+		broker.Notifier:   {"submissions.>", "events.>", "dead.>", "_INBOX_server.>", "_INBOX.>", ">"},
 		broker.Escalator:  {"submissions.>", "events.>", "_INBOX_server.>", "_INBOX.>", ">"},
 		broker.Anonymizer: {"submissions.>", "submissions.anonymous", "events.>", "dead.>", "poke.>", "_INBOX_server.>", "_INBOX.>", ">"},
 	} {
@@ -262,7 +264,7 @@ func TestIngestTellsTheAnonymizerWhatIsStored(t *testing.T) {
 	if err := ingest.Publish(inbox+".batch", []byte("stored")); err != nil {
 		t.Fatal(err)
 	}
-	notice, err := notices.NextMsg(5 * time.Second)
+	notice, err := notices.NextMsg(2 * time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

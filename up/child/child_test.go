@@ -78,7 +78,7 @@ func TestStopGoesThroughItsSteps(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-			case <-time.After(10 * time.Second):
+			case <-time.After(2 * time.Minute):
 				t.Fatal("it does not end")
 			}
 			if err := syscall.Kill(<-pids, 0); err != syscall.ESRCH {

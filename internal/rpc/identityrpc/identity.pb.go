@@ -4,7 +4,7 @@
 // 	protoc        (unknown)
 // source: identityrpc/identity.proto
 
-// The identity service: accounts, sessions and keys. Only the server calls it.
+// The identity service: accounts, sessions and keys. The server calls it, and the notifier for one address at a time.
 
 package identityrpc
 
@@ -1342,6 +1342,7 @@ type DossierReply struct {
 	CreatedAt     int64                  `protobuf:"varint,4,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"` // unix seconds, as all times here
 	Sessions      []*HeldSession         `protobuf:"bytes,5,rep,name=sessions,proto3" json:"sessions,omitempty"`
 	Tokens        []*HeldTokens          `protobuf:"bytes,6,rep,name=tokens,proto3" json:"tokens,omitempty"`
+	Email         string                 `protobuf:"bytes,7,opt,name=email,proto3" json:"email,omitempty"` // where mail goes; empty for nowhere
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1416,6 +1417,13 @@ func (x *DossierReply) GetTokens() []*HeldTokens {
 		return x.Tokens
 	}
 	return nil
+}
+
+func (x *DossierReply) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
 }
 
 type HeldSession struct {
@@ -1530,6 +1538,182 @@ func (x *HeldTokens) GetIssued() int32 {
 	return 0
 }
 
+type SaveContactRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Citizen       []byte                 `protobuf:"bytes,1,opt,name=citizen,proto3" json:"citizen,omitempty"`
+	Email         string                 `protobuf:"bytes,2,opt,name=email,proto3" json:"email,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaveContactRequest) Reset() {
+	*x = SaveContactRequest{}
+	mi := &file_identityrpc_identity_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveContactRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveContactRequest) ProtoMessage() {}
+
+func (x *SaveContactRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveContactRequest.ProtoReflect.Descriptor instead.
+func (*SaveContactRequest) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *SaveContactRequest) GetCitizen() []byte {
+	if x != nil {
+		return x.Citizen
+	}
+	return nil
+}
+
+func (x *SaveContactRequest) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+type SaveContactReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaveContactReply) Reset() {
+	*x = SaveContactReply{}
+	mi := &file_identityrpc_identity_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveContactReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveContactReply) ProtoMessage() {}
+
+func (x *SaveContactReply) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveContactReply.ProtoReflect.Descriptor instead.
+func (*SaveContactReply) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{31}
+}
+
+type ContactRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Account       []byte                 `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ContactRequest) Reset() {
+	*x = ContactRequest{}
+	mi := &file_identityrpc_identity_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ContactRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ContactRequest) ProtoMessage() {}
+
+func (x *ContactRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ContactRequest.ProtoReflect.Descriptor instead.
+func (*ContactRequest) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *ContactRequest) GetAccount() []byte {
+	if x != nil {
+		return x.Account
+	}
+	return nil
+}
+
+type ContactReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Email         string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ContactReply) Reset() {
+	*x = ContactReply{}
+	mi := &file_identityrpc_identity_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ContactReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ContactReply) ProtoMessage() {}
+
+func (x *ContactReply) ProtoReflect() protoreflect.Message {
+	mi := &file_identityrpc_identity_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ContactReply.ProtoReflect.Descriptor instead.
+func (*ContactReply) Descriptor() ([]byte, []int) {
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *ContactReply) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
 type TokenKeyLogRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1538,7 +1722,7 @@ type TokenKeyLogRequest struct {
 
 func (x *TokenKeyLogRequest) Reset() {
 	*x = TokenKeyLogRequest{}
-	mi := &file_identityrpc_identity_proto_msgTypes[30]
+	mi := &file_identityrpc_identity_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1550,7 +1734,7 @@ func (x *TokenKeyLogRequest) String() string {
 func (*TokenKeyLogRequest) ProtoMessage() {}
 
 func (x *TokenKeyLogRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[30]
+	mi := &file_identityrpc_identity_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1563,7 +1747,7 @@ func (x *TokenKeyLogRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenKeyLogRequest.ProtoReflect.Descriptor instead.
 func (*TokenKeyLogRequest) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{30}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{34}
 }
 
 type TokenKeyLogReply struct {
@@ -1578,7 +1762,7 @@ type TokenKeyLogReply struct {
 
 func (x *TokenKeyLogReply) Reset() {
 	*x = TokenKeyLogReply{}
-	mi := &file_identityrpc_identity_proto_msgTypes[31]
+	mi := &file_identityrpc_identity_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1590,7 +1774,7 @@ func (x *TokenKeyLogReply) String() string {
 func (*TokenKeyLogReply) ProtoMessage() {}
 
 func (x *TokenKeyLogReply) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[31]
+	mi := &file_identityrpc_identity_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1603,7 +1787,7 @@ func (x *TokenKeyLogReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenKeyLogReply.ProtoReflect.Descriptor instead.
 func (*TokenKeyLogReply) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{31}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *TokenKeyLogReply) GetVerifier() string {
@@ -1647,7 +1831,7 @@ type Session struct {
 
 func (x *Session) Reset() {
 	*x = Session{}
-	mi := &file_identityrpc_identity_proto_msgTypes[32]
+	mi := &file_identityrpc_identity_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1659,7 +1843,7 @@ func (x *Session) String() string {
 func (*Session) ProtoMessage() {}
 
 func (x *Session) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[32]
+	mi := &file_identityrpc_identity_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1672,7 +1856,7 @@ func (x *Session) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Session.ProtoReflect.Descriptor instead.
 func (*Session) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{32}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Session) GetAccessToken() string {
@@ -1723,7 +1907,7 @@ type Account struct {
 
 func (x *Account) Reset() {
 	*x = Account{}
-	mi := &file_identityrpc_identity_proto_msgTypes[33]
+	mi := &file_identityrpc_identity_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1735,7 +1919,7 @@ func (x *Account) String() string {
 func (*Account) ProtoMessage() {}
 
 func (x *Account) ProtoReflect() protoreflect.Message {
-	mi := &file_identityrpc_identity_proto_msgTypes[33]
+	mi := &file_identityrpc_identity_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1748,7 +1932,7 @@ func (x *Account) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Account.ProtoReflect.Descriptor instead.
 func (*Account) Descriptor() ([]byte, []int) {
-	return file_identityrpc_identity_proto_rawDescGZIP(), []int{33}
+	return file_identityrpc_identity_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *Account) GetId() []byte {
@@ -1868,7 +2052,7 @@ const file_identityrpc_identity_proto_rawDesc = "" +
 	"\acitizen\x18\x01 \x01(\fR\acitizen\"\x14\n" +
 	"\x12DeleteCitizenReply\"*\n" +
 	"\x0eDossierRequest\x12\x18\n" +
-	"\acitizen\x18\x01 \x01(\fR\acitizen\"\xf3\x01\n" +
+	"\acitizen\x18\x01 \x01(\fR\acitizen\"\x89\x02\n" +
 	"\fDossierReply\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1f\n" +
 	"\vnational_id\x18\x02 \x01(\tR\n" +
@@ -1877,7 +2061,8 @@ const file_identityrpc_identity_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\x04 \x01(\x03R\tcreatedAt\x12>\n" +
 	"\bsessions\x18\x05 \x03(\v2\".jagawarga.identity.v1.HeldSessionR\bsessions\x129\n" +
-	"\x06tokens\x18\x06 \x03(\v2!.jagawarga.identity.v1.HeldTokensR\x06tokens\"f\n" +
+	"\x06tokens\x18\x06 \x03(\v2!.jagawarga.identity.v1.HeldTokensR\x06tokens\x12\x14\n" +
+	"\x05email\x18\a \x01(\tR\x05email\"f\n" +
 	"\vHeldSession\x12\x1d\n" +
 	"\n" +
 	"created_at\x18\x01 \x01(\x03R\tcreatedAt\x12\x1d\n" +
@@ -1887,7 +2072,15 @@ const file_identityrpc_identity_proto_rawDesc = "" +
 	"\n" +
 	"HeldTokens\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\tR\x03day\x12\x16\n" +
-	"\x06issued\x18\x02 \x01(\x05R\x06issued\"\x14\n" +
+	"\x06issued\x18\x02 \x01(\x05R\x06issued\"D\n" +
+	"\x12SaveContactRequest\x12\x18\n" +
+	"\acitizen\x18\x01 \x01(\fR\acitizen\x12\x14\n" +
+	"\x05email\x18\x02 \x01(\tR\x05email\"\x12\n" +
+	"\x10SaveContactReply\"*\n" +
+	"\x0eContactRequest\x12\x18\n" +
+	"\aaccount\x18\x01 \x01(\fR\aaccount\"$\n" +
+	"\fContactReply\x12\x14\n" +
+	"\x05email\x18\x01 \x01(\tR\x05email\"\x14\n" +
 	"\x12TokenKeyLogRequest\"|\n" +
 	"\x10TokenKeyLogReply\x12\x1a\n" +
 	"\bverifier\x18\x01 \x01(\tR\bverifier\x12\x1e\n" +
@@ -1910,7 +2103,7 @@ const file_identityrpc_identity_proto_rawDesc = "" +
 	"\n" +
 	"department\x18\x04 \x01(\fR\n" +
 	"department\x12\x14\n" +
-	"\x05phone\x18\x05 \x01(\tR\x05phone2\xb2\v\n" +
+	"\x05phone\x18\x05 \x01(\tR\x05phone2\xec\f\n" +
 	"\bIdentity\x12N\n" +
 	"\x06SignUp\x12$.jagawarga.identity.v1.SignUpRequest\x1a\x1e.jagawarga.identity.v1.Session\x12N\n" +
 	"\x06SignIn\x12$.jagawarga.identity.v1.SignInRequest\x1a\x1e.jagawarga.identity.v1.Session\x12P\n" +
@@ -1927,6 +2120,8 @@ const file_identityrpc_identity_proto_rawDesc = "" +
 	"\rCheckPassword\x12+.jagawarga.identity.v1.CheckPasswordRequest\x1a).jagawarga.identity.v1.CheckPasswordReply\x12g\n" +
 	"\rDeleteCitizen\x12+.jagawarga.identity.v1.DeleteCitizenRequest\x1a).jagawarga.identity.v1.DeleteCitizenReply\x12U\n" +
 	"\aDossier\x12%.jagawarga.identity.v1.DossierRequest\x1a#.jagawarga.identity.v1.DossierReply\x12a\n" +
+	"\vSaveContact\x12).jagawarga.identity.v1.SaveContactRequest\x1a'.jagawarga.identity.v1.SaveContactReply\x12U\n" +
+	"\aContact\x12%.jagawarga.identity.v1.ContactRequest\x1a#.jagawarga.identity.v1.ContactReply\x12a\n" +
 	"\vTokenKeyLog\x12).jagawarga.identity.v1.TokenKeyLogRequest\x1a'.jagawarga.identity.v1.TokenKeyLogReplyB9Z7github.com/jagawarga/jagawarga/internal/rpc/identityrpcb\x06proto3"
 
 var (
@@ -1941,7 +2136,7 @@ func file_identityrpc_identity_proto_rawDescGZIP() []byte {
 	return file_identityrpc_identity_proto_rawDescData
 }
 
-var file_identityrpc_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_identityrpc_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
 var file_identityrpc_identity_proto_goTypes = []any{
 	(*SignUpRequest)(nil),        // 0: jagawarga.identity.v1.SignUpRequest
 	(*SignInRequest)(nil),        // 1: jagawarga.identity.v1.SignInRequest
@@ -1973,16 +2168,20 @@ var file_identityrpc_identity_proto_goTypes = []any{
 	(*DossierReply)(nil),         // 27: jagawarga.identity.v1.DossierReply
 	(*HeldSession)(nil),          // 28: jagawarga.identity.v1.HeldSession
 	(*HeldTokens)(nil),           // 29: jagawarga.identity.v1.HeldTokens
-	(*TokenKeyLogRequest)(nil),   // 30: jagawarga.identity.v1.TokenKeyLogRequest
-	(*TokenKeyLogReply)(nil),     // 31: jagawarga.identity.v1.TokenKeyLogReply
-	(*Session)(nil),              // 32: jagawarga.identity.v1.Session
-	(*Account)(nil),              // 33: jagawarga.identity.v1.Account
+	(*SaveContactRequest)(nil),   // 30: jagawarga.identity.v1.SaveContactRequest
+	(*SaveContactReply)(nil),     // 31: jagawarga.identity.v1.SaveContactReply
+	(*ContactRequest)(nil),       // 32: jagawarga.identity.v1.ContactRequest
+	(*ContactReply)(nil),         // 33: jagawarga.identity.v1.ContactReply
+	(*TokenKeyLogRequest)(nil),   // 34: jagawarga.identity.v1.TokenKeyLogRequest
+	(*TokenKeyLogReply)(nil),     // 35: jagawarga.identity.v1.TokenKeyLogReply
+	(*Session)(nil),              // 36: jagawarga.identity.v1.Session
+	(*Account)(nil),              // 37: jagawarga.identity.v1.Account
 }
 var file_identityrpc_identity_proto_depIdxs = []int32{
 	9,  // 0: jagawarga.identity.v1.NamesReply.names:type_name -> jagawarga.identity.v1.Name
 	28, // 1: jagawarga.identity.v1.DossierReply.sessions:type_name -> jagawarga.identity.v1.HeldSession
 	29, // 2: jagawarga.identity.v1.DossierReply.tokens:type_name -> jagawarga.identity.v1.HeldTokens
-	33, // 3: jagawarga.identity.v1.Session.account:type_name -> jagawarga.identity.v1.Account
+	37, // 3: jagawarga.identity.v1.Session.account:type_name -> jagawarga.identity.v1.Account
 	0,  // 4: jagawarga.identity.v1.Identity.SignUp:input_type -> jagawarga.identity.v1.SignUpRequest
 	1,  // 5: jagawarga.identity.v1.Identity.SignIn:input_type -> jagawarga.identity.v1.SignInRequest
 	2,  // 6: jagawarga.identity.v1.Identity.Refresh:input_type -> jagawarga.identity.v1.RefreshRequest
@@ -1998,25 +2197,29 @@ var file_identityrpc_identity_proto_depIdxs = []int32{
 	22, // 16: jagawarga.identity.v1.Identity.CheckPassword:input_type -> jagawarga.identity.v1.CheckPasswordRequest
 	24, // 17: jagawarga.identity.v1.Identity.DeleteCitizen:input_type -> jagawarga.identity.v1.DeleteCitizenRequest
 	26, // 18: jagawarga.identity.v1.Identity.Dossier:input_type -> jagawarga.identity.v1.DossierRequest
-	30, // 19: jagawarga.identity.v1.Identity.TokenKeyLog:input_type -> jagawarga.identity.v1.TokenKeyLogRequest
-	32, // 20: jagawarga.identity.v1.Identity.SignUp:output_type -> jagawarga.identity.v1.Session
-	32, // 21: jagawarga.identity.v1.Identity.SignIn:output_type -> jagawarga.identity.v1.Session
-	32, // 22: jagawarga.identity.v1.Identity.Refresh:output_type -> jagawarga.identity.v1.Session
-	4,  // 23: jagawarga.identity.v1.Identity.SignOut:output_type -> jagawarga.identity.v1.SignOutReply
-	6,  // 24: jagawarga.identity.v1.Identity.Keys:output_type -> jagawarga.identity.v1.KeysReply
-	8,  // 25: jagawarga.identity.v1.Identity.Names:output_type -> jagawarga.identity.v1.NamesReply
-	11, // 26: jagawarga.identity.v1.Identity.Person:output_type -> jagawarga.identity.v1.PersonReply
-	13, // 27: jagawarga.identity.v1.Identity.TokenKey:output_type -> jagawarga.identity.v1.TokenKeyReply
-	15, // 28: jagawarga.identity.v1.Identity.IssueTokens:output_type -> jagawarga.identity.v1.IssueTokensReply
-	17, // 29: jagawarga.identity.v1.Identity.SaveOfficer:output_type -> jagawarga.identity.v1.SaveOfficerReply
-	19, // 30: jagawarga.identity.v1.Identity.RetireOfficer:output_type -> jagawarga.identity.v1.RetireOfficerReply
-	21, // 31: jagawarga.identity.v1.Identity.Revoked:output_type -> jagawarga.identity.v1.RevokedReply
-	23, // 32: jagawarga.identity.v1.Identity.CheckPassword:output_type -> jagawarga.identity.v1.CheckPasswordReply
-	25, // 33: jagawarga.identity.v1.Identity.DeleteCitizen:output_type -> jagawarga.identity.v1.DeleteCitizenReply
-	27, // 34: jagawarga.identity.v1.Identity.Dossier:output_type -> jagawarga.identity.v1.DossierReply
-	31, // 35: jagawarga.identity.v1.Identity.TokenKeyLog:output_type -> jagawarga.identity.v1.TokenKeyLogReply
-	20, // [20:36] is the sub-list for method output_type
-	4,  // [4:20] is the sub-list for method input_type
+	30, // 19: jagawarga.identity.v1.Identity.SaveContact:input_type -> jagawarga.identity.v1.SaveContactRequest
+	32, // 20: jagawarga.identity.v1.Identity.Contact:input_type -> jagawarga.identity.v1.ContactRequest
+	34, // 21: jagawarga.identity.v1.Identity.TokenKeyLog:input_type -> jagawarga.identity.v1.TokenKeyLogRequest
+	36, // 22: jagawarga.identity.v1.Identity.SignUp:output_type -> jagawarga.identity.v1.Session
+	36, // 23: jagawarga.identity.v1.Identity.SignIn:output_type -> jagawarga.identity.v1.Session
+	36, // 24: jagawarga.identity.v1.Identity.Refresh:output_type -> jagawarga.identity.v1.Session
+	4,  // 25: jagawarga.identity.v1.Identity.SignOut:output_type -> jagawarga.identity.v1.SignOutReply
+	6,  // 26: jagawarga.identity.v1.Identity.Keys:output_type -> jagawarga.identity.v1.KeysReply
+	8,  // 27: jagawarga.identity.v1.Identity.Names:output_type -> jagawarga.identity.v1.NamesReply
+	11, // 28: jagawarga.identity.v1.Identity.Person:output_type -> jagawarga.identity.v1.PersonReply
+	13, // 29: jagawarga.identity.v1.Identity.TokenKey:output_type -> jagawarga.identity.v1.TokenKeyReply
+	15, // 30: jagawarga.identity.v1.Identity.IssueTokens:output_type -> jagawarga.identity.v1.IssueTokensReply
+	17, // 31: jagawarga.identity.v1.Identity.SaveOfficer:output_type -> jagawarga.identity.v1.SaveOfficerReply
+	19, // 32: jagawarga.identity.v1.Identity.RetireOfficer:output_type -> jagawarga.identity.v1.RetireOfficerReply
+	21, // 33: jagawarga.identity.v1.Identity.Revoked:output_type -> jagawarga.identity.v1.RevokedReply
+	23, // 34: jagawarga.identity.v1.Identity.CheckPassword:output_type -> jagawarga.identity.v1.CheckPasswordReply
+	25, // 35: jagawarga.identity.v1.Identity.DeleteCitizen:output_type -> jagawarga.identity.v1.DeleteCitizenReply
+	27, // 36: jagawarga.identity.v1.Identity.Dossier:output_type -> jagawarga.identity.v1.DossierReply
+	31, // 37: jagawarga.identity.v1.Identity.SaveContact:output_type -> jagawarga.identity.v1.SaveContactReply
+	33, // 38: jagawarga.identity.v1.Identity.Contact:output_type -> jagawarga.identity.v1.ContactReply
+	35, // 39: jagawarga.identity.v1.Identity.TokenKeyLog:output_type -> jagawarga.identity.v1.TokenKeyLogReply
+	22, // [22:40] is the sub-list for method output_type
+	4,  // [4:22] is the sub-list for method input_type
 	4,  // [4:4] is the sub-list for extension type_name
 	4,  // [4:4] is the sub-list for extension extendee
 	0,  // [0:4] is the sub-list for field type_name
@@ -2034,7 +2237,7 @@ func file_identityrpc_identity_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_identityrpc_identity_proto_rawDesc), len(file_identityrpc_identity_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   34,
+			NumMessages:   38,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

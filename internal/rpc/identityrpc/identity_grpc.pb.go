@@ -4,7 +4,7 @@
 // - protoc             (unknown)
 // source: identityrpc/identity.proto
 
-// The identity service: accounts, sessions and keys. Only the server calls it.
+// The identity service: accounts, sessions and keys. The server calls it, and the notifier for one address at a time.
 
 package identityrpc
 
@@ -36,6 +36,8 @@ const (
 	Identity_CheckPassword_FullMethodName = "/jagawarga.identity.v1.Identity/CheckPassword"
 	Identity_DeleteCitizen_FullMethodName = "/jagawarga.identity.v1.Identity/DeleteCitizen"
 	Identity_Dossier_FullMethodName       = "/jagawarga.identity.v1.Identity/Dossier"
+	Identity_SaveContact_FullMethodName   = "/jagawarga.identity.v1.Identity/SaveContact"
+	Identity_Contact_FullMethodName       = "/jagawarga.identity.v1.Identity/Contact"
 	Identity_TokenKeyLog_FullMethodName   = "/jagawarga.identity.v1.Identity/TokenKeyLog"
 )
 
@@ -70,6 +72,10 @@ type IdentityClient interface {
 	DeleteCitizen(ctx context.Context, in *DeleteCitizenRequest, opts ...grpc.CallOption) (*DeleteCitizenReply, error)
 	// Dossier is everything that this service holds about a citizen; NOT_FOUND without an account.
 	Dossier(ctx context.Context, in *DossierRequest, opts ...grpc.CallOption) (*DossierReply, error)
+	// SaveContact keeps where a citizen wants mail; without an address it is forgotten.
+	SaveContact(ctx context.Context, in *SaveContactRequest, opts ...grpc.CallOption) (*SaveContactReply, error)
+	// Contact is where somebody who works here or lives here gets mail; empty where that is nowhere. It is asked at the moment of sending.
+	Contact(ctx context.Context, in *ContactRequest, opts ...grpc.CallOption) (*ContactReply, error)
 	// TokenKeyLog is the log of token keys, for everybody to see. It needs no database.
 	TokenKeyLog(ctx context.Context, in *TokenKeyLogRequest, opts ...grpc.CallOption) (*TokenKeyLogReply, error)
 }
@@ -232,6 +238,26 @@ func (c *identityClient) Dossier(ctx context.Context, in *DossierRequest, opts .
 	return out, nil
 }
 
+func (c *identityClient) SaveContact(ctx context.Context, in *SaveContactRequest, opts ...grpc.CallOption) (*SaveContactReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SaveContactReply)
+	err := c.cc.Invoke(ctx, Identity_SaveContact_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *identityClient) Contact(ctx context.Context, in *ContactRequest, opts ...grpc.CallOption) (*ContactReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ContactReply)
+	err := c.cc.Invoke(ctx, Identity_Contact_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *identityClient) TokenKeyLog(ctx context.Context, in *TokenKeyLogRequest, opts ...grpc.CallOption) (*TokenKeyLogReply, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(TokenKeyLogReply)
@@ -273,6 +299,10 @@ type IdentityServer interface {
 	DeleteCitizen(context.Context, *DeleteCitizenRequest) (*DeleteCitizenReply, error)
 	// Dossier is everything that this service holds about a citizen; NOT_FOUND without an account.
 	Dossier(context.Context, *DossierRequest) (*DossierReply, error)
+	// SaveContact keeps where a citizen wants mail; without an address it is forgotten.
+	SaveContact(context.Context, *SaveContactRequest) (*SaveContactReply, error)
+	// Contact is where somebody who works here or lives here gets mail; empty where that is nowhere. It is asked at the moment of sending.
+	Contact(context.Context, *ContactRequest) (*ContactReply, error)
 	// TokenKeyLog is the log of token keys, for everybody to see. It needs no database.
 	TokenKeyLog(context.Context, *TokenKeyLogRequest) (*TokenKeyLogReply, error)
 	mustEmbedUnimplementedIdentityServer()
@@ -329,6 +359,12 @@ func (UnimplementedIdentityServer) DeleteCitizen(context.Context, *DeleteCitizen
 }
 func (UnimplementedIdentityServer) Dossier(context.Context, *DossierRequest) (*DossierReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method Dossier not implemented")
+}
+func (UnimplementedIdentityServer) SaveContact(context.Context, *SaveContactRequest) (*SaveContactReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method SaveContact not implemented")
+}
+func (UnimplementedIdentityServer) Contact(context.Context, *ContactRequest) (*ContactReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method Contact not implemented")
 }
 func (UnimplementedIdentityServer) TokenKeyLog(context.Context, *TokenKeyLogRequest) (*TokenKeyLogReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method TokenKeyLog not implemented")
@@ -624,6 +660,42 @@ func _Identity_Dossier_Handler(srv interface{}, ctx context.Context, dec func(in
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Identity_SaveContact_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SaveContactRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IdentityServer).SaveContact(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Identity_SaveContact_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IdentityServer).SaveContact(ctx, req.(*SaveContactRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Identity_Contact_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ContactRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IdentityServer).Contact(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Identity_Contact_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IdentityServer).Contact(ctx, req.(*ContactRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Identity_TokenKeyLog_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(TokenKeyLogRequest)
 	if err := dec(in); err != nil {
@@ -708,6 +780,14 @@ var Identity_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Dossier",
 			Handler:    _Identity_Dossier_Handler,
+		},
+		{
+			MethodName: "SaveContact",
+			Handler:    _Identity_SaveContact_Handler,
+		},
+		{
+			MethodName: "Contact",
+			Handler:    _Identity_Contact_Handler,
 		},
 		{
 			MethodName: "TokenKeyLog",

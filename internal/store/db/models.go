@@ -7,8 +7,20 @@ package db
 import (
 	"time"
 
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jagawarga/jagawarga/civic"
 )
+
+type AreaAlert struct {
+	ID         civic.UUID
+	CitizenID  civic.UUID
+	Latitude   float64
+	Longitude  float64
+	Address    string
+	Radius     int32
+	Categories []civic.UUID
+	CreatedAt  time.Time
+}
 
 type Attachment struct {
 	ID          civic.UUID
@@ -50,6 +62,15 @@ type Category struct {
 	PublicOnMap     bool
 	Sensitive       bool
 	RetiredAt       *time.Time
+}
+
+type Cause struct {
+	ID         civic.UUID
+	Code       string
+	NameID     string
+	NameEn     string
+	CategoryID *civic.UUID
+	RetiredAt  *time.Time
 }
 
 type Comment struct {
@@ -154,6 +175,57 @@ type Merge struct {
 	MergedAt time.Time
 }
 
+type Message struct {
+	Place         int64
+	ID            civic.UUID
+	AccountID     civic.UUID
+	Officer       bool
+	Channel       string
+	ReportID      *civic.UUID
+	Notifications []civic.UUID
+	Done          []civic.UUID
+	State         string
+	DueAt         time.Time
+	Attempts      int32
+	Error         string
+	CreatedAt     time.Time
+	EndedAt       *time.Time
+}
+
+type Notification struct {
+	Place     int64
+	ID        civic.UUID
+	AccountID civic.UUID
+	Kind      string
+	ReportID  *civic.UUID
+	Detail    []byte
+	CreatedAt time.Time
+	ReadAt    *time.Time
+}
+
+type NotificationPreference struct {
+	AccountID      civic.UUID
+	Officer        bool
+	Language       string
+	Email          bool
+	Push           bool
+	Digest         bool
+	Muted          []byte
+	QuietFrom      *int32
+	QuietUntil     *int32
+	EmailRefusedAt *time.Time
+	Unsubscribe    []byte
+	UpdatedAt      time.Time
+}
+
+type NotifierDesk struct {
+	One       bool
+	Place     int64
+	Email     bool
+	PushKey   string
+	DigestDay pgtype.Date
+}
+
 type OfficeTurn struct {
 	One bool
 }
@@ -196,6 +268,16 @@ type PhotoPrint struct {
 
 type PrintTurn struct {
 	One bool
+}
+
+type PushSubscription struct {
+	ID        civic.UUID
+	AccountID civic.UUID
+	Officer   bool
+	Endpoint  string
+	P256dh    []byte
+	Auth      []byte
+	CreatedAt time.Time
 }
 
 type Rating struct {
@@ -254,6 +336,7 @@ type Report struct {
 	ClockFrom            *time.Time
 	OriginReceipt        []byte
 	ErasedAt             *time.Time
+	CauseID              *civic.UUID
 }
 
 type Resolution struct {

@@ -115,9 +115,9 @@ const saveReport = `-- name: SaveReport :execrows
 
 
 WITH told AS (
-    UPDATE merges SET status = $1 WHERE merges.into_id = $25 AND merges.status <> $1
+    UPDATE merges SET status = $1 WHERE merges.into_id = $26 AND merges.status <> $1
 ), counted AS (
-    INSERT INTO rollup_pending (reports) VALUES (ARRAY[$25::uuid])
+    INSERT INTO rollup_pending (reports) VALUES (ARRAY[$26::uuid])
 )
 UPDATE reports
 SET status = $1, priority = $2, category_id = $3, hidden = $4, department_id = $5,
@@ -125,8 +125,9 @@ SET status = $1, priority = $2, category_id = $3, hidden = $4, department_id = $
     answered_at = $10, clock_stopped_at = $11, clock_stood = $12, clock_from = $13,
     response_due_at = $14, resolution_due_at = $15, next_due_at = $16, warn_at = $17,
     warned_due_at = $18, closes_at = $19, reopened = $20, escalation_level = $21,
-    escalated_to = $22, escalated_since = $23, escalation_answered_at = $24
-WHERE reports.id = $25
+    escalated_to = $22, escalated_since = $23, escalation_answered_at = $24,
+    cause_id = $25
+WHERE reports.id = $26
 `
 
 type SaveReportParams struct {
@@ -154,6 +155,7 @@ type SaveReportParams struct {
 	EscalatedTo          *civic.UUID
 	EscalatedSince       *time.Time
 	EscalationAnsweredAt *time.Time
+	CauseID              *civic.UUID
 	ID                   civic.UUID
 }
 
@@ -186,6 +188,7 @@ func (q *Queries) SaveReport(ctx context.Context, arg SaveReportParams) (int64, 
 		arg.EscalatedTo,
 		arg.EscalatedSince,
 		arg.EscalationAnsweredAt,
+		arg.CauseID,
 		arg.ID,
 	)
 	if err != nil {

@@ -15,7 +15,8 @@ SET status = @status, priority = @priority, category_id = @category_id, hidden =
     answered_at = @answered_at, clock_stopped_at = @clock_stopped_at, clock_stood = @clock_stood, clock_from = @clock_from,
     response_due_at = @response_due_at, resolution_due_at = @resolution_due_at, next_due_at = @next_due_at, warn_at = @warn_at,
     warned_due_at = @warned_due_at, closes_at = @closes_at, reopened = @reopened, escalation_level = @escalation_level,
-    escalated_to = @escalated_to, escalated_since = @escalated_since, escalation_answered_at = @escalation_answered_at
+    escalated_to = @escalated_to, escalated_since = @escalated_since, escalation_answered_at = @escalation_answered_at,
+    cause_id = @cause_id
 WHERE reports.id = @id;
 
 -- name: SaveText :execrows

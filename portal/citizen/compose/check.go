@@ -20,18 +20,18 @@ type problems map[string]string
 // check is what can be said about a step before the API is asked, so that most people are told at once.
 func check(v *page.Visit, d draft, step string, kind *category) problems {
 	t, found := v.Words.T, problems{}
-	length := func(name, value string, most int, needed string) {
-		switch n := utf8.RuneCountInString(value); {
-		case n == 0 && needed != "":
-			found[name] = t(needed)
-		case n > most:
+	length := func(name, value string, most int) {
+		if utf8.RuneCountInString(value) > most {
 			found[name] = t("compose.too_long", "max", strconv.Itoa(most))
 		}
 	}
 	switch step {
 	case stepStory:
-		length(nameTitle, d.Title, mostTitle, "compose.title.needed")
-		length(nameBody, d.Body, mostBody, "compose.body.needed")
+		if d.Title == "" && d.Body == "" { // one of the two is enough
+			found[nameTitle], found[nameBody] = t("compose.title.needed"), t("compose.body.needed")
+		}
+		length(nameTitle, d.Title, mostTitle)
+		length(nameBody, d.Body, mostBody)
 	case stepKind:
 		for _, q := range questions(kind) {
 			answer := d.Answers[q.Code]
@@ -39,11 +39,11 @@ func check(v *page.Visit, d draft, step string, kind *category) problems {
 			case answer == "" && q.Required:
 				found[answerPrefix+q.Code] = t("compose.answer.needed")
 			case len(q.Choices) == 0:
-				length(answerPrefix+q.Code, answer, mostText, "")
+				length(answerPrefix+q.Code, answer, mostText)
 			}
 		}
 	case stepPlace:
-		length(nameAddress, d.Address, mostAddress, "")
+		length(nameAddress, d.Address, mostAddress)
 		if _, _, ok := d.point(); d.pinned() && !ok {
 			found[nameLatitude] = t("compose.place.wrong")
 		}

@@ -81,6 +81,9 @@ func send(v *page.Visit, d draft, form page.Form) error {
 			return show(v, d, step, wrong, "")
 		}
 	}
+	if as := form.Get(nameAs); v.Session != nil && as != "" && as != v.Session.Name { // written under one name, and about to go under another
+		return show(v, d, stepSend, nil, v.Words.T("compose.other_person", "name", v.Session.Name))
+	}
 	if v.Session == nil {
 		if problem, err := signIn(v, form); err != nil || problem != "" {
 			if err != nil {
@@ -89,11 +92,15 @@ func send(v *page.Visit, d draft, form page.Form) error {
 			return show(v, d, stepSend, nil, problem)
 		}
 	}
-	answer, err := client.Submit(v.R.Context(), v.API(form.Files...), input(v, d, kind, len(form.Files)))
+	answer, err := client.Submit(v.R.Context(), v.API(form.Files...), input(v, d.whole(), kind, len(form.Files)))
 	if err != nil {
 		return refused(v, d, err)
 	}
-	v.Go(session.Path + "/terkirim/" + answer.SubmitReport.Report.Number)
+	page := session.Path + "/terkirim/" + answer.SubmitReport.Report.Number
+	if scripted(v) {
+		return tell(v, http.StatusOK, told{Sent: page})
+	}
+	v.Go(page)
 	return nil
 }
 
@@ -171,7 +178,10 @@ func refused(v *page.Visit, d draft, err error) error {
 
 // offline keeps the form on the screen while something behind it does not answer.
 func offline(v *page.Visit, d draft, step string, err error) error {
-	if problem := v.Sentence(err); problem != "" {
+	switch problem := v.Sentence(err); {
+	case problem != "" && scripted(v) && client.Code(err) == "UNAVAILABLE":
+		return tell(v, http.StatusServiceUnavailable, told{Retry: true, Problem: problem, Key: d.Key})
+	case problem != "":
 		return show(v, d, step, nil, problem)
 	}
 	return err

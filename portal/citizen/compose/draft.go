@@ -1,5 +1,7 @@
-// Package compose is how a report is written: four small steps that work without scripts. What was typed travels in the form itself, from step to
-// step, so the portal keeps nothing of a report before it is sent, and neither a session that ends nor a server that is away loses a word.
+// Package compose is how a report is written. All of the form is in the page: without scripts one of four steps is shown at a time, and what was
+// typed in the others travels in their hidden fields, so the portal keeps nothing of a report before it is sent, and neither a session that ends
+// nor a server that is away loses a word. With scripts (static/build/src/compose.mjs) the same sections are one page on a desk and turn over without
+// asking the server on a phone, and the report is sent in the background.
 package compose
 
 import (
@@ -26,7 +28,7 @@ const (
 	nameAddress, nameLatitude, nameLongitude   = "d_address", "d_latitude", "d_longitude"
 	nameVisibility, nameKey                    = "d_visibility", "d_key"
 	nameStep, nameTo, nameNIK, namePassword    = "langkah", "ke", "nik", "sandi"
-	nameMedia                                  = "foto"
+	nameMedia, nameAs                          = "foto", "sebagai"
 	other                                      = "-" // as category: the one chosen from the whole list
 	mostTitle, mostBody, mostAddress, mostText = 120, 10_000, 300, 1000
 )
@@ -63,31 +65,20 @@ func read(form page.Form) draft {
 	return d
 }
 
-// fields are all that a step asks, with what is known so far.
-func (d draft) fields() map[string][]page.Hidden {
-	kind := []page.Hidden{{Name: nameCategory, Value: d.Category}, {Name: nameAsked, Value: d.Asked}}
-	for code, answer := range d.Answers {
-		kind = append(kind, page.Hidden{Name: answerPrefix + code, Value: answer})
-	}
-	slices.SortFunc(kind, func(a, b page.Hidden) int { return strings.Compare(a.Name, b.Name) })
-	return map[string][]page.Hidden{
-		stepStory: {{Name: nameTitle, Value: d.Title}, {Name: nameBody, Value: d.Body}},
-		stepKind:  kind,
-		stepPlace: {{Name: nameAddress, Value: d.Address}, {Name: nameLatitude, Value: d.Latitude}, {Name: nameLongitude, Value: d.Longitude}},
-		stepSend:  {{Name: nameVisibility, Value: d.Visibility}},
-	}
-}
-
-// carried is what the form of a step takes along unseen: everything that it does not ask itself.
-func (d draft) carried(shown string) []page.Hidden {
-	along := []page.Hidden{{Name: nameStep, Value: shown}, {Name: nameKey, Value: d.Key}}
-	all := d.fields()
-	for _, step := range steps {
-		if step != shown {
-			along = append(along, all[step]...)
+// whole is the draft as it is sent. Who is in a hurry writes one of title and text; the other is made of it.
+func (d draft) whole() draft {
+	if d.Title == "" {
+		line, _, _ := strings.Cut(d.Body, "\n")
+		letters := []rune(strings.TrimSpace(line))
+		if len(letters) > mostTitle {
+			letters = append(letters[:mostTitle-1], '…')
 		}
+		d.Title = string(letters)
 	}
-	return along
+	if d.Body == "" {
+		d.Body = d.Title
+	}
+	return d
 }
 
 // point is the place in degrees; ok is false where there is none or where it is no place.

@@ -4,7 +4,9 @@
 package follow
 
 import (
+	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/jagawarga/jagawarga/portal/client"
 	"github.com/jagawarga/jagawarga/portal/page"
@@ -12,7 +14,7 @@ import (
 
 // The names of the fields.
 const (
-	nameReceipt, nameText, nameAct = "tanda", "isi", "aksi"
+	nameReceipt, nameText, nameAct, nameProof = "tanda", "isi", "aksi", "kerja"
 )
 
 type view struct {
@@ -27,15 +29,16 @@ type view struct {
 	Problem  string
 	Found    bool
 	Judge    bool
+	// Challenge and Difficulty are the work that a browser with scripts does before it asks again.
+	Challenge, Difficulty string
 }
 
 // Ask shows the form for the receipt.
 func Ask(v *page.Visit) error { return v.Show(http.StatusOK, content(blank(v, "", ""))) }
 
 func blank(v *page.Visit, receipt, problem string) view {
-	v.W.Header().Set("Cache-Control", "no-store")
 	f := v.Frame(v.Words.T("follow.title"), "")
-	f.Anonymous = true
+	f.Modules, f.Styles = []string{"report.js", "receipt.js"}, []string{"city.css", "anonymous.css"}
 	return view{Frame: f, Receipt: receipt, Field: page.Field{
 		Name: nameReceipt, ID: "tanda", Label: v.Words.T("follow.receipt"), Hint: v.Words.T("follow.receipt.hint"), Value: receipt, Problem: problem, Complete: "off", Most: 200, Required: true,
 	}}
@@ -48,13 +51,21 @@ func Open(v *page.Visit) error {
 		return err
 	}
 	receipt, text := form.Get(nameReceipt), form.Get(nameText)
-	found, err := act(v, form.Get(nameAct), receipt, text)
+	api := v.Site.API.As(client.Caller{Language: v.Words.Lang, From: v.R, Proof: form.Get(nameProof)})
+	found, err := act(v, api, form.Get(nameAct), receipt, text)
+	if work := asked(err); work != nil {
+		return busy(v, receipt, *work)
+	}
 	problem := v.Sentence(err)
 	if err != nil && problem == "" && client.Code(err) != "NOT_FOUND" {
 		return err
 	}
 	if err != nil && form.Get(nameAct) != "" { // what was not done is said on the case itself
-		if shown, again := client.Follow(v.R.Context(), v.API(), receipt); again == nil && shown.AnonymousReport != nil {
+		shown, again := client.Follow(v.R.Context(), v.API(), receipt)
+		if asked(again) != nil { // the work was good for the one try
+			return busy(v, receipt, *asked(again))
+		}
+		if again == nil && shown.AnonymousReport != nil {
 			return show(v, http.StatusUnprocessableEntity, *shown.AnonymousReport, receipt, text, problem)
 		}
 	}
@@ -62,15 +73,35 @@ func Open(v *page.Visit) error {
 		if client.Code(err) == "NOT_FOUND" || problem == "" {
 			problem = v.Words.T("follow.unknown")
 		}
-		return v.Show(http.StatusUnprocessableEntity, content(blank(v, receipt, problem)))
+		status := http.StatusUnprocessableEntity
+		if client.Code(err) == "UNAVAILABLE" { // a browser with scripts keeps the case, and what was typed, on the screen
+			status = http.StatusServiceUnavailable
+		}
+		return v.Show(status, content(blank(v, receipt, problem)))
 	}
 	return show(v, http.StatusOK, *found, receipt, "", "")
 }
 
-func act(v *page.Visit, do, receipt, text string) (*client.Case, error) {
+// asked is the work that the API wants first, if it does.
+func asked(err error) *client.Work {
+	if fault := (*client.Fault)(nil); errors.As(err, &fault) {
+		return fault.Work
+	}
+	return nil
+}
+
+// busy shows the form once more: many receipts fail just now, and who brings one has to work first. Scripts do that and send the form again;
+// without them one has to wait.
+func busy(v *page.Visit, receipt string, work client.Work) error {
+	shown := blank(v, receipt, v.Words.T("follow.work.plain"))
+	shown.Challenge, shown.Difficulty = work.Challenge, strconv.Itoa(work.Difficulty)
+	return v.Show(http.StatusTooManyRequests, content(shown))
+}
+
+func act(v *page.Visit, api client.Speaker, do, receipt, text string) (*client.Case, error) {
 	switch do {
 	case "balas":
-		answer, err := client.Reply(v.R.Context(), v.API(), receipt, text)
+		answer, err := client.Reply(v.R.Context(), api, receipt, text)
 		if err != nil {
 			return nil, err
 		}
@@ -80,13 +111,13 @@ func act(v *page.Visit, do, receipt, text string) (*client.Case, error) {
 		if text != "" {
 			reason = &text
 		}
-		answer, err := client.Judge(v.R.Context(), v.API(), receipt, do == "selesai", reason)
+		answer, err := client.Judge(v.R.Context(), api, receipt, do == "selesai", reason)
 		if err != nil {
 			return nil, err
 		}
 		return answer.AnswerResolutionAsAnonymous, nil
 	}
-	answer, err := client.Follow(v.R.Context(), v.API(), receipt)
+	answer, err := client.Follow(v.R.Context(), api, receipt)
 	if err != nil {
 		return nil, err
 	}

@@ -1,9 +1,11 @@
-// Package home is the first page: what this is, the way to a report, and what was reported last.
+// Package home is the first page: what this is, the ways to a report, and what is near by: a map that comes to life when somebody gets there, and what
+// was reported last.
 package home
 
 import (
 	"net/http"
 
+	"github.com/jagawarga/jagawarga/portal/citizen/city"
 	"github.com/jagawarga/jagawarga/portal/client"
 	"github.com/jagawarga/jagawarga/portal/page"
 )
@@ -13,21 +15,28 @@ const newest = 6
 
 type view struct {
 	page.Frame
+	city.Canvas
 	Cards []page.Card
-	// Away says that the list cannot be shown right now.
+	// Away says that map and list cannot be shown right now.
 	Away string
 }
 
-// Page shows it. What everybody came for, the button, is there even while the list is not.
+// Page shows it. What everybody came for, the buttons, is there even while the rest is not.
 func Page(v *page.Visit) error {
 	shown := view{Frame: v.Frame(v.Words.T("home.title"), v.Words.T("home.description"))}
-	answer, err := client.Feed(v.R.Context(), v.API(), nil, client.ReportOrderNewest, newest, nil)
+	shown.Modules, shown.Styles = append(shown.Modules, "city.js"), append(shown.Styles, "city.css")
+	shown.Feed = "/atom"
+	var err error
+	if shown.Canvas, err = city.Whole(v); err == nil {
+		var answer *client.FeedResponse
+		if answer, err = client.Feed(v.R.Context(), v.API(), nil, client.ReportOrderNewest, newest, nil); err == nil {
+			shown.Cards = v.Cards(answer.PublicReports.Nodes, "/r/")
+		}
+	}
 	if err != nil {
 		if shown.Away = v.Sentence(err); shown.Away == "" {
 			return err
 		}
-	} else {
-		shown.Cards = v.Cards(answer.PublicReports.Nodes, "/r/")
 	}
 	return v.Show(http.StatusOK, content(shown))
 }

@@ -17,20 +17,3 @@ addEventListener("pageshow", () => {
 // What went wrong is read out and reached at once.
 document.querySelector("[data-problem]")?.focus();
 
-// Chosen pictures are shown before they go.
-document.querySelector("input[type=file][data-shows]")?.addEventListener("change", (event) => {
-  const list = document.getElementById(event.target.dataset.shows);
-  list.replaceChildren(...[...event.target.files].map((file) => {
-    const item = document.createElement("li");
-    if (file.type.startsWith("image/")) {
-      const picture = new Image();
-      picture.alt = file.name;
-      picture.src = URL.createObjectURL(file);
-      picture.onload = () => URL.revokeObjectURL(picture.src);
-      item.append(picture);
-    } else {
-      item.textContent = file.name;
-    }
-    return item;
-  }));
-});

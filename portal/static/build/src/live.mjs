@@ -12,8 +12,16 @@ function typing(element) {
   return element.hasAttribute("data-held") || (at && element.contains(at) && at.matches("input, textarea, select, [contenteditable]"));
 }
 
+// What is there already stays as it is, with what was typed into it.
+function same(old, fresh) {
+  old.classList.remove("fresh");
+  if (!old.classList.length) old.removeAttribute("class");
+  return old.isEqualNode(fresh);
+}
+
 function place(fresh) {
   const old = fresh.id && document.getElementById(fresh.id);
+  if (old && same(old, fresh)) return;
   if (old && typing(old)) { held.set(fresh.id, fresh); old.dataset.waiting = ""; return; }
   if ("gone" in fresh.dataset) { old?.remove(); return; }
   const focused = old?.contains(document.activeElement) && document.activeElement.id;

@@ -1,5 +1,5 @@
 // The map of the report form: a pin to set by tap or by key, and "use my position". The fields beside it stay what counts.
-import { map as makeMap, circleMarker } from "leaflet/dist/leaflet-src.esm.js";
+import { map as makeMap, marker, divIcon } from "leaflet/dist/leaflet-src.esm.js";
 import { ground } from "./lib/ground.mjs";
 
 const place = document.querySelector("[data-map]");
@@ -15,21 +15,34 @@ if (place && latitude && longitude) {
   const middle = [parseFloat(place.dataset.latitude), parseFloat(place.dataset.longitude)];
   const map = makeMap(place, { attributionControl: Boolean(place.dataset.tiles) }).setView(pinned() || middle, pinned() ? 16 : 12);
   ground(place).addTo(map);
-  const pin = circleMarker(pinned() || middle, { radius: 10, weight: 3, color: "#fff", fillColor: "#b42318", fillOpacity: 1, interactive: false });
-  const set = (at, look) => {
-    latitude.value = at[0].toFixed(6); longitude.value = at[1].toFixed(6);
-    pin.setLatLng(at).addTo(map);
-    if (look) map.setView(at, Math.max(map.getZoom(), 16));
+  const pin = marker(middle, { icon: divIcon({ className: "pin", iconSize: [28, 36], iconAnchor: [14, 36] }), draggable: true, keyboard: false, autoPan: true });
+  const write = (at) => {
+    latitude.value = at.lat.toFixed(6); longitude.value = at.lng.toFixed(6);
+    longitude.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  if (pinned()) pin.addTo(map);
-  map.on("click", (e) => set([e.latlng.lat, e.latlng.lng]));
-  for (const field of [latitude, longitude]) field.addEventListener("change", () => pinned() && set(pinned(), true));
+  const follow = (look) => {
+    const at = pinned();
+    if (!at) { pin.remove(); return; }
+    pin.setLatLng(at).addTo(map);
+    if (look && !map.getBounds().pad(-0.1).contains(at)) map.setView(at, Math.max(map.getZoom(), 16));
+  };
+  follow();
+  map.on("click", (event) => write(event.latlng));
+  pin.on("dragend", () => write(pin.getLatLng()));
+  place.addEventListener("keydown", (event) => { // arrows move the map, this sets the pin in its middle
+    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); write(map.getCenter()); }
+  });
+  for (const field of [latitude, longitude]) field.addEventListener("change", () => follow(true));
+  new ResizeObserver(() => map.invalidateSize()).observe(place);
 
   const here = document.querySelector("[data-here]"), said = document.querySelector("[data-here-said]");
   if (here && navigator.geolocation) {
     here.hidden = false;
-    here.addEventListener("click", () => navigator.geolocation.getCurrentPosition(
-      (found) => { said.textContent = ""; set([found.coords.latitude, found.coords.longitude], true); },
-      () => { said.textContent = said.dataset.hereSaid; }, { enableHighAccuracy: true, timeout: 15000 }));
+    here.addEventListener("click", () => {
+      here.setAttribute("aria-busy", "true");
+      navigator.geolocation.getCurrentPosition(
+        (found) => { here.removeAttribute("aria-busy"); said.textContent = ""; write({ lat: found.coords.latitude, lng: found.coords.longitude }); },
+        () => { here.removeAttribute("aria-busy"); said.textContent = said.dataset.hereSaid; }, { enableHighAccuracy: true, timeout: 15000 });
+    });
   }
 }

@@ -1,5 +1,0 @@
-//go:build race
-
-package scrub_test
-
-func init() { slowed = 20 }
