@@ -62,6 +62,7 @@ compose-check: build ## docker-compose.yml resolves, and every command, variable
 bench: build ## measure against raw handlers; prints a Markdown table
 	@scripts/ensure go postgresql
 	$(GO) run ./bench -bin bin/jagawarga
+	$(GO) run ./bench -bin bin/jagawarga -only insight -reports 1000000
 	$(GO) test -run '^$$' -bench . -benchtime 1s $(BENCHED)
 
 audit-anonymity: build ## try to find out who wrote 200 anonymous reports, with all that a thief of the whole machine would have

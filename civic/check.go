@@ -102,8 +102,8 @@ func (q *Question) check(field, answer string) error {
 	if i < 0 {
 		return Invalid(field, "answers.unknown_choice", "question", q.Code)
 	}
-	if q.Choices[i].Stop != nil {
-		return Invalid(field, "answers.stop", "question", q.Code)
+	if stop := q.Choices[i].Stop; stop != nil { // the city's own sentence, in whatever language it will be told
+		return Invalid(field, "answers.stop", "message.id", stop.In("id"), "message.en", stop.In("en"))
 	}
 	return nil
 }

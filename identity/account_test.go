@@ -152,7 +152,7 @@ func TestWhoACitizenIs(t *testing.T) {
 	c := start(t, func(cfg *identity.Config) { cfg.Demo = true })
 	up := c.signUp(t)
 	want := identityclient.Person{Name: name, Phone: "+6281234567890"}
-	another, err := identityclient.New(identityclient.Config{Address: c.address}) // which has not seen the session opened
+	another, err := identityclient.New(identityclient.Config{Address: c.address, Timeout: 2 * time.Minute}) // which has not seen the session opened
 	if err != nil {
 		t.Fatal(err)
 	}

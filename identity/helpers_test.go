@@ -140,7 +140,7 @@ func launch(t *testing.T, admin, secrets string, now *clock, change ...func(*ide
 		return errors.Join(err, os.RemoveAll(folder))
 	})
 	t.Cleanup(func() { _ = c.stop() })
-	if c.Client, err = identityclient.New(identityclient.Config{Address: c.address, Now: now.Now}); err != nil {
+	if c.Client, err = identityclient.New(identityclient.Config{Address: c.address, Timeout: 2 * time.Minute, Now: now.Now}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.Close() })

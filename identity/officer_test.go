@@ -79,7 +79,7 @@ func TestOfficersAccounts(t *testing.T) {
 func TestATakenRightIsGone(t *testing.T) {
 	t.Parallel()
 	c := start(t)
-	elsewhere, err := identityclient.New(identityclient.Config{Address: c.address, Now: c.clock.Now})
+	elsewhere, err := identityclient.New(identityclient.Config{Address: c.address, Timeout: 2 * time.Minute, Now: c.clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,19 +1,14 @@
 package integration
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"math"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -237,4 +232,3 @@ func byKeyboardAlone(t *testing.T, city *System) {
 	to(`[data-testid="send"]`)
 	p.do("send", chromedp.KeyEvent("\r"), chromedp.WaitVisible(part("sent")))
 }
-

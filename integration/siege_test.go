@@ -15,12 +15,77 @@ import (
 // solver that the documentation gives. It leaves this server under attack.
 func guessersHaveToWork(t *testing.T, city, other *System) {
 	citizen := city.Citizen(t, 95)
-	tokens := citizen.Draws(t, 1)
+	tokens := citizen.Draws(t, 5)
 	filed := citizen.files(t, anonymousDraft(t, city, canary+" Petugas loket 9 meminta uang."))
 	receipt := Vars{"receipt": filed.At("receipt").Text()}
 	stranger := city.Stranger()
 	stranger.Must(t, followAnonymous, receipt) // in quiet times
 
+	// A siege is over after a minute: on a busy machine it may be in the middle of what is told, which begins again with another one.
+	besieged := func(story func() bool) {
+		t.Helper()
+		for range 5 {
+			besiege(t, city, tokens[0]["keyId"])
+			if story() {
+				return
+			}
+		}
+		t.Error("nobody is asked to work")
+	}
+	const reply = `mutation($receipt:String!){replyAsAnonymous(receipt:$receipt,body:"halo"){unread}}`
+	for _, document := range []string{followAnonymous, reply} {
+		besieged(func() bool {
+			fault, asked := stranger.askedToWork(t, document, receipt)
+			if !asked {
+				return false
+			}
+			if ends := time.Until(fault.Extensions.ExpiresAt); fault.Extensions.Difficulty < 16 || ends < time.Minute || ends > 2*time.Minute || fault.Message == "" {
+				t.Fatalf("the work is %+v", fault)
+			}
+			worker := &Caller{System: city, Proof: work(t, fault)}
+			worker.Must(t, document, receipt)
+			second, asked := worker.askedToWork(t, document, receipt)
+			if second.Extensions.Challenge == fault.Extensions.Challenge {
+				t.Error("a challenge came twice")
+			}
+			return asked
+		})
+	}
+
+	const follow = `subscription($receipt:String!){anonymousCaseChanged(receipt:$receipt){report{number}}}`
+	besieged(func() bool {
+		event := stranger.Dial(t).Subscribe(follow, receipt).any()
+		if event.code() != "RATE_LIMITED" {
+			return false
+		}
+		worker := &Caller{System: city, Proof: work(t, event.Errors[0])}
+		if told := worker.Dial(t).Subscribe(follow, receipt).Next(); told.Data.At("anonymousCaseChanged.report.number").Text() != filed.At("number").Text() {
+			t.Errorf("a socket with a proof: %v", told)
+		}
+		return true
+	})
+
+	input := anonymousDraft(t, city, canary+" Petugas loket 10 meminta uang.")
+	spent := 0
+	besieged(func() bool {
+		input["token"] = tokens[spent]
+		spent++ // without a siege it is
+		fault, asked := stranger.askedToWork(t, submitAnonymous, Vars{"input": input})
+		if asked {
+			(&Caller{System: city, Proof: work(t, fault)}).Must(t, submitAnonymous, Vars{"input": input})
+		}
+		return asked
+	})
+
+	// Who brings neither is not concerned, nor are other servers.
+	citizen.Must(t, submitAnonymous, Vars{"input": anonymousDraft(t, city, canary+" Petugas loket 11.")})
+	other.Stranger().Must(t, followAnonymous, receipt)
+}
+
+// besiege tries forged tokens until that costs work.
+func besiege(t *testing.T, city *System, keyID any) {
+	t.Helper()
+	stranger := city.Stranger()
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
@@ -30,47 +95,28 @@ func guessersHaveToWork(t *testing.T, city, other *System) {
 				_, _ = rand.Read(signature)
 				signature[0] = 0 // a number below the modulus
 				input := anonymousDraft(t, city, canary)
-				input["token"] = Vars{"keyId": tokens[0]["keyId"], "message": tokenBytes.EncodeToString(message), "signature": tokenBytes.EncodeToString(signature)}
+				input["token"] = Vars{"keyId": keyID, "message": tokenBytes.EncodeToString(message), "signature": tokenBytes.EncodeToString(signature)}
 				answer, err := stranger.Try(t.Context(), submitAnonymous, Vars{"input": input})
-				if code := answer.code(); err != nil || code != "INVALID_INPUT" && code != "RATE_LIMITED" {
+				switch code := answer.code(); {
+				case err == nil && code == "RATE_LIMITED":
+					return
+				case err != nil || code != "INVALID_INPUT" && code != "UNAVAILABLE":
 					t.Errorf("a forged token: %v %v", answer.Errors, err)
 				}
 			}
 		})
 	}
 	group.Wait()
+}
 
-	const reply = `mutation($receipt:String!){replyAsAnonymous(receipt:$receipt,body:"halo"){unread}}`
-	for _, document := range []string{followAnonymous, reply} {
-		fault := stranger.Refused(t, "RATE_LIMITED", "", document, receipt)
-		if ends := time.Until(fault.Extensions.ExpiresAt); fault.Extensions.Difficulty < 16 || ends < time.Minute || ends > 2*time.Minute || fault.Message == "" {
-			t.Fatalf("the work is %+v", fault)
-		}
-		worker := &Caller{System: city, Proof: work(t, fault)}
-		worker.Must(t, document, receipt)
-		if second := worker.Refused(t, "RATE_LIMITED", "", document, receipt); second.Extensions.Challenge == fault.Extensions.Challenge {
-			t.Error("a challenge came twice")
-		}
+// askedToWork tells whether an operation is refused for the want of work, and which.
+func (c *Caller) askedToWork(t *testing.T, query string, variables Vars) (fault Fault, asked bool) {
+	t.Helper()
+	answer := c.Ask(t, query, variables)
+	if answer.code() != "RATE_LIMITED" {
+		return Fault{}, false
 	}
-
-	const follow = `subscription($receipt:String!){anonymousCaseChanged(receipt:$receipt){report{number}}}`
-	event := stranger.Dial(t).Subscribe(follow, receipt).any()
-	if event.code() != "RATE_LIMITED" {
-		t.Fatalf("a socket without a proof: %+v", event)
-	}
-	worker := &Caller{System: city, Proof: work(t, event.Errors[0])}
-	if told := worker.Dial(t).Subscribe(follow, receipt).Next(); told.Data.At("anonymousCaseChanged.report.number").Text() != filed.At("number").Text() {
-		t.Errorf("a socket with a proof: %v", told)
-	}
-
-	input := anonymousDraft(t, city, canary+" Petugas loket 10 meminta uang.")
-	input["token"] = tokens[0]
-	fault := stranger.Refused(t, "RATE_LIMITED", "", submitAnonymous, Vars{"input": input})
-	(&Caller{System: city, Proof: work(t, fault)}).Must(t, submitAnonymous, Vars{"input": input})
-
-	// Who brings neither is not concerned, nor are other servers.
-	citizen.Must(t, submitAnonymous, Vars{"input": anonymousDraft(t, city, canary+" Petugas loket 11.")})
-	other.Stranger().Must(t, followAnonymous, receipt)
+	return answer.Errors[0], true
 }
 
 // work does the work with the documentation's own solver.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -13,8 +14,8 @@ import (
 const (
 	hundred        = 100
 	hundredAtOnce  = 10
-	findWithin     = 30 * time.Second // a report that is queued is found as soon as it is stored
-	findAgain      = 250 * time.Millisecond
+	insistFor      = 2 * time.Minute
+	insistAgain    = 250 * time.Millisecond
 	failuresShown  = 3
 	reporterPhone  = "0812-3456-7890" // invented; must not be there any more when the report is found
 	anonymousTitle = "Pungutan liar di loket pelayanan"
@@ -59,10 +60,9 @@ func fileAndFind(ctx context.Context, on *target, token string, n int, filing, f
 	var filed struct {
 		SubmitAnonymousReport struct{ Receipt, Number string }
 	}
+	input := map[string]any{"clientKey": rand.Text(), "title": fmt.Sprintf("%s %d", anonymousTitle, n+1), "body": anonymousBody}
 	begun := time.Now()
-	err := on.ask(ctx, token, submitAnonymous, map[string]any{"input": map[string]any{
-		"clientKey": rand.Text(), "title": fmt.Sprintf("%s %d", anonymousTitle, n+1), "body": anonymousBody,
-	}}, &filed)
+	err := insist(ctx, func() error { return on.ask(ctx, token, submitAnonymous, map[string]any{"input": input}, &filed) }, "UNAVAILABLE")
 	if err != nil {
 		return fmt.Errorf("report %d was not acknowledged: %w", n+1, err)
 	}
@@ -81,25 +81,32 @@ func fileAndFind(ctx context.Context, on *target, token string, n int, filing, f
 	return nil
 }
 
-// find asks until the report is stored.
+// find asks until the report is stored: one that is queued is not found, and who asks too early looks like a guesser.
 func find(ctx context.Context, on *target, receipt string) (number, body string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, findWithin)
-	defer cancel()
 	var found struct {
 		AnonymousReport struct {
 			Report struct{ Number, Body string }
 		}
 	}
+	err = insist(ctx, func() error { return on.ask(ctx, "", findAnonymous, map[string]any{"receipt": receipt}, &found) },
+		"NOT_FOUND", "RATE_LIMITED", "UNAVAILABLE")
+	return found.AnonymousReport.Report.Number, found.AnonymousReport.Report.Body, err
+}
+
+// insist asks again, as a good client does, while the answer is one of these codes: a system that has too much to do says UNAVAILABLE.
+func insist(ctx context.Context, ask func() error, codes ...string) error {
+	ctx, cancel := context.WithTimeout(ctx, insistFor)
+	defer cancel()
 	for {
-		err := on.ask(ctx, "", findAnonymous, map[string]any{"receipt": receipt}, &found)
+		err := ask()
 		var refused *refusal
-		if !errors.As(err, &refused) || refused.Code != "NOT_FOUND" && refused.Code != "RATE_LIMITED" { // who asks too early looks like a guesser
-			return found.AnonymousReport.Report.Number, found.AnonymousReport.Report.Body, err
+		if !errors.As(err, &refused) || !slices.Contains(codes, refused.Code) {
+			return err
 		}
 		select {
 		case <-ctx.Done():
-			return "", "", err
-		case <-time.After(findAgain):
+			return err
+		case <-time.After(insistAgain):
 		}
 	}
 }

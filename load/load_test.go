@@ -30,6 +30,8 @@ const (
 	signedIn = `{"data":{"signIn":{"accessToken":"token"}}}`
 	notFound = `{"data":{"anonymousReport":null},"errors":[{"message":"Not found.","extensions":{"code":"NOT_FOUND"}}]}`
 	internal = `{"errors":[{"message":"Something went wrong.","extensions":{"code":"INTERNAL"}}]}`
+
+	unavailable = `{"errors":[{"message":"Try again later.","extensions":{"code":"UNAVAILABLE"}}]}`
 )
 
 func (s *twisted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -115,6 +117,25 @@ func TestEveryReportIsFiledAndFound(t *testing.T) {
 		if !strings.Contains(output, word) {
 			t.Errorf("no %s in\n%s", word, output)
 		}
+	}
+}
+
+// A system that has too much to do is asked again.
+func TestABusySystemIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	s := &twisted{submit: func(n int) string {
+		if n == 50 {
+			return unavailable
+		}
+		return submitted(n)
+	}, find: func(n, attempt int) string {
+		if n == 70 && attempt < 3 {
+			return unavailable
+		}
+		return found(n, "scrubbed")
+	}}
+	if output, err := play(t, s); err != nil || s.filed != 101 {
+		t.Errorf("%v, %d filed\n%s", err, s.filed, output)
 	}
 }
 

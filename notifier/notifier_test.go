@@ -234,7 +234,7 @@ func TestWhatWasMergedIsToldOn(t *testing.T) {
 func TestAwayAndBack(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
-	const reports, steps = 40, 10
+	const reports, steps = 100, 100
 	var filed []civic.ReportID
 	var waiting []events.Outgoing
 	for range reports {

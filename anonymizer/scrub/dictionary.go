@@ -5,64 +5,58 @@ import (
 	"math/bits"
 )
 
-// longestWord is beyond every word of the dictionary; what is longer is not looked up.
+// longestWord is beyond every word of the dictionary and the vocabulary; what is longer is not looked up.
 const longestWord = 24
 
 // key is a word of up to longestWord bytes, padded with zeros.
 type key struct{ a, b, c uint64 }
 
-// entry is a word and what is known about it.
-type entry struct {
-	key   key
+// meaning is what is known about a word.
+type meaning struct {
 	class class
 	wake  wake
 }
 
-// dictionary is a hash table made for one question: what is the word in these bytes? It compares machine words where a Go map would
-// hash and compare strings, and every word of every text asks.
+// dictionary is a hash table made for one question: what is the word in these bytes? Every word of every text asks, so an answer costs one
+// look into memory: a slot holds 48 bits of a word's hash and, in the lowest 16, which meaning it has; 0 for none. That another word passes
+// for it is as unlikely as it is harmless.
 type dictionary struct {
-	slots   []uint16 // index into entries, 0 for none; a power of two
-	shift   int      // takes a hash down to a slot
-	entries []entry
+	slots    []uint64 // a power of two
+	shift    int      // takes a hash down to a slot
+	meanings []meaning
+	numbers  map[meaning]uint64
 }
 
 func newDictionary(words int) *dictionary {
-	size := bits.Len(uint(4 * words))
-	return &dictionary{make([]uint16, 1<<size), 64 - size, make([]entry, 1, words+1)}
+	size := bits.Len(uint(2 * words))
+	return &dictionary{make([]uint64, 1<<size), 64 - size, make([]meaning, 1), map[meaning]uint64{}}
 }
 
-func (d *dictionary) add(word string, c class, w wake) {
-	padded := make([]byte, longestWord)
-	copy(padded, word)
-	k := keyOf(padded, len(word))
-	slot := d.slot(k)
+func (d *dictionary) add(word string, m meaning) {
+	number, ok := d.numbers[m]
+	if !ok {
+		number = uint64(len(d.meanings))
+		d.numbers[m], d.meanings = number, append(d.meanings, m)
+	}
+	hash := hashed(word)
+	slot := hash >> d.shift
 	for d.slots[slot] != 0 {
 		slot = (slot + 1) % uint64(len(d.slots))
 	}
-	d.slots[slot] = uint16(len(d.entries))
-	d.entries = append(d.entries, entry{k, c, w})
+	d.slots[slot] = hash&^0xffff | number
 }
 
-// find looks up the first n bytes of text, which goes on for longestWord bytes at least. It returns nil for a word not known.
-func (d *dictionary) find(text []byte, n int) *entry {
+// find looks up the first n bytes of text, which goes on for longestWord bytes at least. The meaning of a word not known is empty.
+func (d *dictionary) find(text []byte, n int) *meaning {
 	if n > longestWord {
-		return nil
+		return &d.meanings[0]
 	}
-	k := keyOf(text, n)
-	for slot := d.slot(k); ; slot = (slot + 1) % uint64(len(d.slots)) {
-		at := d.slots[slot]
-		if at == 0 {
-			return nil
-		}
-		if e := &d.entries[at]; e.key.a == k.a && e.key.b == k.b && e.key.c == k.c {
-			return e
+	hash := keyOf(text, n).hash()
+	for slot := hash >> d.shift; ; slot = (slot + 1) % uint64(len(d.slots)) {
+		if at := d.slots[slot]; at == 0 || (at^hash)>>16 == 0 {
+			return &d.meanings[at&0xffff]
 		}
 	}
-}
-
-func (d *dictionary) slot(k key) uint64 {
-	hash := (k.a ^ bits.RotateLeft64(k.b, 23) ^ bits.RotateLeft64(k.c, 47)) * 0x9e3779b97f4a7c15
-	return hash >> d.shift
 }
 
 func keyOf(text []byte, n int) key {
@@ -79,3 +73,23 @@ func keyOf(text []byte, n int) key {
 
 // lowest is the mask of the n lowest bytes.
 func lowest(n int) uint64 { return ^uint64(0) >> (64 - 8*uint(n)) }
+
+func (k key) hash() uint64 { return mixed(k.a, k.b^bits.RotateLeft64(k.c, 29)*0xd6e8feb86659fd93) }
+
+// mixed spreads every bit over all the others, as wyhash does it.
+func mixed(a, b uint64) uint64 {
+	high, low := bits.Mul64(a^0x9e3779b97f4a7c15, b^0xc2b2ae3d27d4eb4f)
+	return high ^ low
+}
+
+// hashed is the hash of a word, or of its first longestWord bytes.
+func hashed(word string) uint64 {
+	var padded [longestWord]byte
+	return keyOf(padded[:], copy(padded[:], word)).hash()
+}
+
+// hash is the hash of the word at token i, in small letters.
+func (p *page) hash(i int) uint64 {
+	t := &p.tokens[i]
+	return keyOf(p.lowBytes[t.start:], min(int(t.end-t.start), longestWord)).hash()
+}

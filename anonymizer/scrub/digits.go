@@ -2,6 +2,9 @@ package scrub
 
 import "strings"
 
+// longestDisguise is how many letters may pass for figures.
+const longestDisguise = 3
+
 // atom is one group of digits as written: a run of figures, figures with letters that pass for them (o812, 77l2), or a digit word.
 type atom struct {
 	first, last int // tokens, inclusive
@@ -41,15 +44,22 @@ func findNumbers(p *page) {
 	}
 }
 
-// lone reports whether token i is short and no figures stand behind it: no number of anybody, seen without reading the run.
+// lone reports whether too few figures stand together from token i on for a number of anybody, seen without reading the run.
 func (p *page) lone(i int) bool {
-	if t := &p.tokens[i]; t.kind == number && t.end-t.start >= shortestNumber {
-		return false
+	for digits := 0; i < len(p.tokens); i++ {
+		switch t := &p.tokens[i]; {
+		case t.kind == number:
+			digits += int(t.end - t.start)
+		case t.wake&wNumber != 0:
+			digits += longestDisguise
+		case t.kind == word:
+			return true
+		}
+		if digits >= shortestNumber {
+			return false
+		}
 	}
-	if i++; i < len(p.tokens) && p.tokens[i].kind == mark {
-		i++
-	}
-	return i >= len(p.tokens) || p.tokens[i].kind == word && p.tokens[i].wake&wNumber == 0
+	return true
 }
 
 // numberKind is a rule for numbers. fits looks at atoms [i, j] with their digits joined.
@@ -276,7 +286,7 @@ func (p *page) figure(i int) bool { return p.tokens[i].kind == number }
 // disguised reports whether the word at i is one or two letters that pass for figures, glued to figures.
 func (p *page) disguised(i int) bool {
 	t := p.tokens[i]
-	if t.kind != word || t.end-t.start > 3 {
+	if t.kind != word || t.end-t.start > longestDisguise {
 		return false
 	}
 	for _, c := range []byte(p.low[t.start:t.end]) {

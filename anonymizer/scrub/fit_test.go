@@ -104,11 +104,13 @@ func (f *fitting) lesson(line annotatedLine, learn bool) lesson {
 	for i := range p.tokens {
 		symbols[symbolOf(p.lower(i))] = p.lower(i)
 	}
-	p.alive = slices.Repeat([]bool{true}, len(p.tokens))
-	p.look()
+	markGiven(p)
+	p.sights = make([]sight, len(p.tokens))
+	o := newOutlook()
+	p.look(&o, 0, len(p.tokens))
 	for i := range p.tokens {
 		var named []string
-		fs := p.see(i, nil, func(t uint8, a, b symbol) {
+		fs := p.see(i, &p.standings[i], nil, func(t uint8, a, b symbol) {
 			if learn {
 				named = append(named, templateNames[t]+"\t"+symbols[a]+"\t"+symbols[b])
 			}

@@ -21,18 +21,18 @@ type page struct {
 	from, to []int32
 
 	tokens []token
-	awoken []int32 // the tokens that wake a rule
-	woken  wake    // and the rules that they wake
-	seen   class   // the classes of all words
-	colons int     // how many colons stand between figures or letters of base sixteen
-	dotted int     // how many full stops stand between figures
+	awoken []awoken // the tokens that wake a rule
+	woken  wake     // and the rules that they wake
+	seen   class    // the classes of all words
+	colons int      // how many colons stand between figures or letters of base sixteen
+	dotted int      // how many full stops stand between figures
 
-	tags      []tag // what the tagger makes of the tokens
-	alive     []bool
-	paths     [][tags]tag
+	// What the tagger makes of the tokens; standings, paths and tags are those of one run.
+	roused    []tokenRun
 	sights    []sight
 	standings []standing
-	features  []feature
+	paths     [][tags]tag
+	tags      []tag
 
 	hits []hit // in text, in the order of finding
 	// covered marks the tokens that are taken out.
@@ -76,14 +76,17 @@ func (p *page) close() {
 	if len(p.src) > largestPage {
 		return
 	}
-	clear(p.covered)
-	clear(p.run.atoms[:cap(p.run.atoms)])
+	if len(p.hits) > 0 {
+		clear(p.covered)
+	}
+	if p.run.p != nil {
+		clear(p.run.atoms[:cap(p.run.atoms)])
+	}
 	clear(p.sights)
-	clear(p.features[:cap(p.features)])
 	*p = page{
 		textBytes: p.textBytes[:0], lowBytes: p.lowBytes[:0], from: p.from[:0], to: p.to[:0],
 		tokens: p.tokens[:0], awoken: p.awoken[:0], hits: p.hits[:0], covered: p.covered[:0], run: run{atoms: p.run.atoms[:0]},
-		tags: p.tags[:0], paths: p.paths[:0], alive: p.alive[:0], sights: p.sights[:0], standings: p.standings[:0], features: p.features[:0],
+		tags: p.tags[:0], paths: p.paths[:0], roused: p.roused[:0], sights: p.sights[:0], standings: p.standings[:0],
 	}
 	pages.Put(p)
 }

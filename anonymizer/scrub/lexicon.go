@@ -112,11 +112,11 @@ func readLexicon() *dictionary {
 	cues := readCues()
 	d := newDictionary(len(words) + len(cues))
 	for word, c := range words {
-		d.add(word, c, c.woken()|cues[word])
+		d.add(word, meaning{c, c.woken() | cues[word]})
 		delete(cues, word)
 	}
 	for word, w := range cues {
-		d.add(word, 0, w)
+		d.add(word, meaning{0, w})
 	}
 	return d
 }
@@ -145,23 +145,21 @@ var suffixes = []struct {
 
 // recognise looks up the lower-case word in the first n bytes of text, or else its stem with whose it is.
 func recognise(text []byte, n int) (class, wake) {
-	if e := lexicon.find(text, n); e != nil {
-		if e.class != 0 {
-			return e.class, e.wake
-		}
-		c, w := stemmed(text, n)
-		return c, w | e.wake
+	m := lexicon.find(text, n)
+	if m.class != 0 {
+		return m.class, m.wake
 	}
-	return stemmed(text, n)
+	c, w := stemmed(text, n)
+	return c, w | m.wake
 }
 
 func stemmed(text []byte, n int) (class, wake) {
 	for _, s := range suffixes {
 		size := n - len(s.letters)
 		if size > 0 && n <= longestWord && text[n-1] == s.letters[len(s.letters)-1] && string(text[size:n]) == s.letters {
-			if e := lexicon.find(text, size); e != nil && e.class != 0 {
-				c := e.class | s.class
-				return c, c.woken() | e.wake
+			if m := lexicon.find(text, size); m.class != 0 {
+				c := m.class | s.class
+				return c, c.woken() | m.wake
 			}
 		}
 	}

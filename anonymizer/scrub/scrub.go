@@ -34,7 +34,7 @@ var numberRules = []func(*page){findNumbers, findEmails, findAddressesOfMachines
 // ownRules find what is the reporter's own or the reporter's family's. Later ones lean on what earlier ones found: a name that was
 // found once is taken out everywhere, and what stands beside the reporter's name is likely the reporter's.
 var ownRules = []func(*page){
-	readTags, findWorkplaceIDs, findBirthdates, findSelfNames, findRelatives, findAppositions, findNamesOfPapers, findListedPeople, findClosingNames, findContactNames, findChains,
+	markGiven, findWorkplaceIDs, findBirthdates, findSelfNames, findRelatives, findAppositions, findNamesOfPapers, findListedPeople, findClosingNames, findContactNames, findChains,
 	findLetterhead, findSmallNames, findTagged, findNamesAgain, findHomes, findPlates, findHandles,
 }
 

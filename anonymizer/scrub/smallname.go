@@ -49,7 +49,7 @@ func (p *page) smallNameEnd(k int) int {
 		if t.kind != word || t.class&^cName != 0 || t.end-t.start < 3 || end > k && t.newline || p.taken(end, end+1) || t.class == 0 && verbal(p.lower(end)) {
 			break
 		}
-		switch level := familiar(p.lower(end)); {
+		switch level := p.familiar(end); {
 		case t.class&cName != 0 || level == unheard:
 			unknown++
 		case level == everyday:

@@ -1,79 +1,95 @@
 package scrub
 
-import "slices"
-
 // cueClass are the classes of words that say of whom or what is spoken.
 const cueClass = cSelf | cKin | cLives | cDwelling | cBoss | cOrg | cRole | cTitle | cVehicle | cStreetHead | cOwned | cWitness
 
-// look goes over the whole text once, and once back, and notes where the tokens stand that are alive. Most words change nothing for
-// those behind them.
-func (p *page) look() {
+// outlook goes over a text and tells where tokens stand. Most words change nothing for those behind them.
+type outlook struct {
+	standing standing // of the token that is next, but for what depends on how far it is
+	next     int
+	since    int // the token that spoke of standing.person
+	contact  int // the last token that is given
+	// The next token that is given, and the next that speaks of the reporter or begins a sentence.
+	ahead, behind int
+}
+
+func newOutlook() outlook {
+	return outlook{standing: standing{cue: -1, head: -1, label: -1}, contact: -2 * farthest}
+}
+
+// look notes how tokens [from, end) stand, in p.standings. They come in order.
+func (p *page) look(o *outlook, from, end int) {
+	for ; o.next < from; o.next++ {
+		o.pass(p, o.next)
+	}
+	p.standings = p.standings[:0]
+	for ; o.next < end; o.next++ {
+		p.standings = append(p.standings, o.at(p, o.next))
+		o.pass(p, o.next)
+	}
+}
+
+// at is how token i stands.
+func (o *outlook) at(p *page, i int) standing {
 	n := len(p.tokens)
-	p.sights = slices.Grow(p.sights[:0], n)[:n]
-	clear(p.sights)
-	p.standings = slices.Grow(p.standings[:0], len(p.alive))[:len(p.alive)]
-	s := standing{cue: -1, head: -1, label: -1}
-	since, contact := int32(0), int32(-100)
-	for i := range p.alive {
-		t, at := &p.tokens[i], int32(i)
-		if t.opening {
-			s.first, s.cue, s.holds = at, -1, s.holds&holdsText
-			if t.newline {
-				s.label = -1
-			}
-		}
-		if p.covered[i] != "" {
-			contact = at
-		}
-		if p.alive[i] {
-			s.since, s.contact = at-since, at-contact
-			p.standings[i] = s
-		}
-		if t.class&cueClass == 0 {
-			if t.kind == mark && t.sign == ':' && i > 0 {
-				s.label = at - 1
-			}
-			continue
-		}
-		s.head, s.cue = s.cue, at
-		switch {
-		case t.class&cSelf != 0:
-			s.holds |= holdsSelf | holdsText
-		case t.class&cKin != 0 && (t.class&cTitle == 0 || !t.capital):
-			s.holds |= holdsKin
-		case t.class&(cLives|cDwelling) != 0:
-			s.holds |= holdsHome
-		case t.class&(cBoss|cRole|cOrg) != 0 && t.class&(cTitle|cStop) == 0:
-			s.holds |= holdsOthers
-		}
-		switch {
-		case t.class&cSelf != 0:
-			s.person, since = 1, at
-		case t.class&(cBoss|cRole) != 0 && t.class&(cKin|cTitle|cStop) == 0:
-			s.person, since = -1, at
-		}
+	if p.tokens[i].opening {
+		o.begin(p, i)
 	}
-	contact = int32(n + 100)
-	behind := uint8(0)
-	end := len(p.alive) + farthest // what stands behind that, in another sentence, tells nothing of those alive
-	for end < n && !p.tokens[end].opening {
-		end++
+	for o.ahead = max(o.ahead, i); o.ahead < n && !p.tokens[o.ahead].given; o.ahead++ {
 	}
-	for i := min(end, n-1); i >= 0; i-- {
-		t := &p.tokens[i]
-		if p.covered[i] != "" {
-			contact = int32(i)
+	for o.behind = max(o.behind, i+1); o.behind < n && !p.tokens[o.behind].opening && p.tokens[o.behind].class&cSelf == 0; o.behind++ {
+	}
+	s := o.standing
+	s.since, s.contact = int32(i-o.since), int32(i-o.contact)
+	if o.ahead < n {
+		s.contact = min(s.contact, int32(o.ahead-i))
+	}
+	if o.behind < n && !p.tokens[o.behind].opening {
+		s.holds |= holdsBehind
+	}
+	return s
+}
+
+// begin begins a sentence or a line at token i.
+func (o *outlook) begin(p *page, i int) {
+	s := &o.standing
+	s.first, s.cue, s.holds = int32(i), -1, s.holds&holdsText
+	if p.tokens[i].newline {
+		s.label = -1
+	}
+}
+
+// pass takes in what token i tells of those behind it.
+func (o *outlook) pass(p *page, i int) {
+	t, s := &p.tokens[i], &o.standing
+	if t.opening {
+		o.begin(p, i)
+	}
+	if t.given {
+		o.contact = i
+	}
+	if t.class&cueClass == 0 {
+		if t.sign == ':' && i > 0 {
+			s.label = int32(i - 1)
 		}
-		if i < len(p.alive) && p.alive[i] {
-			p.standings[i].holds |= behind
-			p.standings[i].contact = min(p.standings[i].contact, contact-int32(i))
-		}
-		switch {
-		case t.opening:
-			behind = 0
-		case t.class&cSelf != 0:
-			behind = holdsBehind
-		}
+		return
+	}
+	s.head, s.cue = s.cue, int32(i)
+	switch {
+	case t.class&cSelf != 0:
+		s.holds |= holdsSelf | holdsText
+	case t.class&cKin != 0 && (t.class&cTitle == 0 || !t.capital):
+		s.holds |= holdsKin
+	case t.class&(cLives|cDwelling) != 0:
+		s.holds |= holdsHome
+	case t.class&(cBoss|cRole|cOrg) != 0 && t.class&(cTitle|cStop) == 0:
+		s.holds |= holdsOthers
+	}
+	switch {
+	case t.class&cSelf != 0:
+		s.person, o.since = 1, i
+	case t.class&(cBoss|cRole) != 0 && t.class&(cKin|cTitle|cStop) == 0:
+		s.person, o.since = -1, i
 	}
 }
 
@@ -97,15 +113,15 @@ var (
 	endSight   = sight{word: symEnd, class: symEnd, form: symNone}
 )
 
-// see lists what tells about token i; say is told what each feature means.
-func (p *page) see(i int, to []feature, say func(t uint8, a, b symbol)) []feature {
+// see lists what tells about token i, which stands as at says; say is told what each feature means.
+func (p *page) see(i int, at *standing, to []feature, say func(t uint8, a, b symbol)) []feature {
 	add := func(t uint8, a, b symbol) {
 		if say != nil {
 			say(t, a, b)
 		}
 		to = append(to, featureOf(t, a, b))
 	}
-	s, at, t := p.sight(i), &p.standings[i], &p.tokens[i]
+	s, t := p.sight(i), &p.tokens[i]
 	before, after := p.sight(i-1), p.sight(i+1)
 	b1, b2, b3, a1, a2, a3 := before.word, p.sight(i-2).word, p.sight(i-3).word, after.word, p.sight(i+2).word, p.sight(i+3).word
 	add(fBias, 0, 0)
@@ -176,5 +192,5 @@ func (p *page) see(i int, to []feature, say func(t uint8, a, b symbol)) []featur
 // runs reports whether token i can be part of a name or an address by its looks.
 func (p *page) runs(i int) bool {
 	t := &p.tokens[i]
-	return p.covered[i] == "" && (t.kind == number || t.kind == word && (t.capital || t.class&cStreet != 0) || t.kind == mark && (t.sign == '.' || t.sign == '/' || t.sign == '-'))
+	return !t.given && (t.kind == number || t.kind == word && (t.capital || t.class&cStreet != 0) || t.kind == mark && (t.sign == '.' || t.sign == '/' || t.sign == '-'))
 }

@@ -1,51 +1,77 @@
 package scrub
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// findTagged takes what the tagger found and the rules did not, where the grammar of the sentence does not speak against it.
+// findTagged lets the tagger read what the rules have left, and takes what it finds where the grammar of the sentence does not speak against
+// it. The tagger does not see what the rules for names and homes have taken: it was fitted to texts that they had not read.
 func findTagged(p *page) {
-	if len(p.tags) == 0 {
+	p.rouse()
+	if len(p.roused) == 0 {
 		return
 	}
-	accused, known := false, false
-	for _, kind := range p.covered {
-		known = known || kind == SelfName
+	p.sights = slices.Grow(p.sights[:0], len(p.tokens))[:len(p.tokens)] // clean: see close
+	known := p.knows(SelfName)
+	m, o := fitted(), newOutlook()
+	accused, past := false, 0
+	for _, r := range p.roused {
+		if p.allTaken(r.from, r.end) {
+			continue
+		}
+		p.look(&o, r.from, r.end)
+		if !m.worth(p, r.from, r.end) || !m.tag(p, r.from, r.end) {
+			continue
+		}
+		for i := r.from; i < r.end; i++ {
+			start, kind := i, p.tags[i-r.from]
+			if kind == tagNone {
+				continue
+			}
+			for i+1 < r.end && p.tags[i+1-r.from] == kind {
+				i++
+			}
+			for ; past <= start; past++ {
+				if p.tokens[past].wake&wHome != 0 { // as all the words of a form's parts do
+					accused = p.part(past, p.lower(past), accused)
+				}
+			}
+			if past = i + 1; !accused {
+				p.takeTagged(start, i+1, kind, known)
+			}
+		}
 	}
-	for i := 0; i < len(p.tags); i++ {
-		kind := p.tags[i]
-		if p.tokens[i].wake&wHome != 0 { // as all the words of a form's parts do
-			accused = p.part(i, p.lower(i), accused)
+}
+
+// knows reports whether something of a kind is taken.
+func (p *page) knows(kind Kind) bool {
+	return len(p.hits) > 0 && slices.Contains(p.covered, kind)
+}
+
+// takeTagged takes tokens [start, end), which have all the same tag.
+func (p *page) takeTagged(start, end int, kind tag, known bool) {
+	for start < end && p.tokens[start].kind == mark {
+		start++
+	}
+	for end > start && p.tokens[end-1].kind == mark {
+		end--
+	}
+	if start == end || p.allTaken(start, end) {
+		return
+	}
+	switch kind {
+	case tagHome:
+		if p.wholeAddress(start, end) && p.ownPlace(start, end) {
+			p.take(HomeAddress, start, end)
 		}
-		if kind == tagNone {
-			continue
+	case tagSelf:
+		if (!known || p.beside(start, end)) && p.nameable(start, end) && !p.othersName(start, end) {
+			p.takeName(SelfName, start, end)
 		}
-		start := i
-		for i+1 < len(p.tags) && p.tags[i+1] == kind {
-			i++
-		}
-		end := i + 1
-		for start < end && p.tokens[start].kind == mark {
-			start++
-		}
-		for end > start && p.tokens[end-1].kind == mark {
-			end--
-		}
-		if start == end || accused || p.allTaken(start, end) {
-			continue
-		}
-		switch kind {
-		case tagHome:
-			if p.wholeAddress(start, end) && p.ownPlace(start, end) {
-				p.take(HomeAddress, start, end)
-			}
-		case tagSelf:
-			if (!known || p.beside(start, end)) && p.nameable(start, end) && !p.othersName(start, end) {
-				p.takeName(SelfName, start, end)
-			}
-		case tagRelative:
-			if p.nameable(start, end) && !p.othersName(start, end) && p.familyNear(start, end) {
-				p.takeName(RelativeName, start, end)
-			}
+	case tagRelative:
+		if p.nameable(start, end) && !p.othersName(start, end) && p.familyNear(start, end) {
+			p.takeName(RelativeName, start, end)
 		}
 	}
 }
@@ -156,7 +182,7 @@ func (p *page) nameable(start, end int) bool {
 		}
 	}
 	for i := start; i < end; i++ {
-		if t := &p.tokens[i]; t.kind == word && (t.class&cName != 0 || t.class == 0 && (t.capital || familiar(p.lower(i)) <= rare)) {
+		if t := &p.tokens[i]; t.kind == word && (t.class&cName != 0 || t.class == 0 && (t.capital || p.familiar(i) <= rare)) {
 			return true
 		}
 	}

@@ -67,14 +67,13 @@ type symbol = uint32
 
 func symbolOf(s string) symbol { return shortened(hashed(s)) }
 
-func shortened(hash uint64) symbol { return symbol(hash ^ hash>>32) }
+func shortened(hash uint64) symbol { return symbol(hash) }
 
 // feature is the hash of a template and its symbols.
 type feature uint64
 
 func featureOf(t uint8, a, b symbol) feature {
-	h := (uint64(t)<<32|uint64(a))*0x9e3779b97f4a7c15 ^ (uint64(b)+0x1234567)*0xc2b2ae3d27d4eb4f
-	return feature(h ^ h>>29)
+	return feature(mixed(uint64(a)<<32|uint64(b), uint64(t)*0xd6e8feb86659fd93))
 }
 
 // sight is what the tagger makes of one token by itself.
@@ -174,7 +173,7 @@ func off(n int) int {
 // describe fills in what the token is by itself.
 func (p *page) describe(s *sight, i int) {
 	t := &p.tokens[i]
-	if p.covered[i] != "" {
+	if t.given {
 		s.word, s.shape, s.class, s.form = takenSymbol, takenSymbol, takenSymbol, symNone
 		return
 	}
@@ -211,7 +210,7 @@ func (p *page) describe(s *sight, i int) {
 	case t.class&^cName == 0 && t.class != 0:
 		what = 0
 	case t.class == 0:
-		hash = hashed(p.lower(i))
+		hash = p.hash(i)
 		level = familiarHash(hash)
 		what = 2 + int(level)
 	case t.class&cCommon != 0:
@@ -221,7 +220,7 @@ func (p *page) describe(s *sight, i int) {
 	s.word = s.shape
 	if what == 1 || what == 6 || level >= regional {
 		if hash == 0 {
-			hash = hashed(p.lower(i))
+			hash = p.hash(i)
 		}
 		s.word = shortened(hash)
 	}

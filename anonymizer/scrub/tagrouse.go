@@ -1,18 +1,16 @@
 package scrub
 
-import "slices"
-
 // triggers are the classes of words without which a sentence tells nobody's name or home.
 const triggers = cSelf | cLives | cWitness
 
-// rouse marks the tokens that can be part of what identifies: what may be a name or an address by its looks, a few words behind one that
-// speaks of the reporter or the family, or before it, or in a short last sentence. It reports whether there are any.
-func (p *page) rouse() bool {
+// tokenRun is tokens [from, end).
+type tokenRun struct{ from, end int }
+
+// rouse finds the tokens that can be part of what identifies: what may be a name or an address by its looks, a few words behind one that
+// speaks of the reporter or the family, or before it, or in a short last sentence. They are in p.roused.
+func (p *page) rouse() {
 	n := len(p.tokens)
-	p.alive = slices.Grow(p.alive[:0], n)[:n]
-	clear(p.alive)
-	any := false
-	last, spoke, next := -hotReach-1, -cueReachBack-1, -1 // the last token marked; the last that speaks of the reporter; the next one that does
+	last, spoke, next := -hotReach-1, -cueReachBack-1, -1 // the last token roused; the last that speaks of the reporter; the next one that does
 	signs := n                                            // where a short last sentence begins
 	for signs > 0 && !p.tokens[signs-1].opening {
 		signs--
@@ -22,7 +20,7 @@ func (p *page) rouse() bool {
 	}
 	for i := 0; i < n; i++ {
 		t := &p.tokens[i]
-		if t.opening && p.covered[max(0, i-1)] == "" && !t.newline {
+		if t.opening && !p.tokens[max(0, i-1)].given && !t.newline {
 			spoke = min(spoke, i-cueReachBack/2)
 		}
 		for next < i {
@@ -38,17 +36,26 @@ func (p *page) rouse() bool {
 		if t.kind == mark || !(t.kind == number && i-last <= 2) && !p.hot(i) {
 			continue
 		}
-		any = true
 		if i-last > hotReach {
 			last = i - 1
 		}
 		for last++; last <= i; last++ {
-			p.alive[last] = p.covered[last] == ""
+			p.rouseOne(last)
 		}
 		last = i
 	}
-	p.alive = p.alive[:max(0, last+1)]
-	return any
+}
+
+// rouseOne adds a token to the runs, unless it is taken already.
+func (p *page) rouseOne(i int) {
+	if p.tokens[i].given {
+		return
+	}
+	if k := len(p.roused) - 1; k >= 0 && p.roused[k].end == i {
+		p.roused[k].end++
+	} else {
+		p.roused = append(p.roused, tokenRun{i, i + 1})
+	}
 }
 
 const (
@@ -72,7 +79,7 @@ func (p *page) nextSpeaking(i int) int {
 // speaks reports whether token i speaks of the reporter or the family, or offers something.
 func (p *page) speaks(i int) bool {
 	t := &p.tokens[i]
-	return t.class&triggers != 0 || t.class&cKin != 0 && (t.class&cTitle == 0 || !t.capital) || t.wake&wTag != 0 || t.opening && t.wake&wName != 0 || p.covered[i] != ""
+	return t.wake != 0 && (t.class&triggers != 0 || t.class&cKin != 0 && (t.class&cTitle == 0 || !t.capital) || t.wake&wTag != 0 || t.opening && t.wake&wName != 0) || t.given
 }
 
 // hot reports whether token i looks like part of a name or an address.
@@ -82,7 +89,7 @@ func (p *page) hot(i int) bool {
 		return p.is(i-1, cStreet) || p.is(i-2, cStreet) && p.punct(i-1, "./")
 	case word:
 		if t.class&^cName == 0 {
-			return t.class != 0 || t.capital && !t.opening || familiar(p.lower(i)) <= rare
+			return t.class != 0 || t.capital && !t.opening || p.familiar(i) <= rare
 		}
 		return t.class&cStreet != 0 && (t.class&cStop == 0 || t.capital || p.at(i+1).capital || p.at(i+1).kind == number) || t.capital && (t.class&cName != 0 || !t.opening && p.runs(i-1) && i > 0)
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -26,6 +25,7 @@ type token struct {
 	capital    bool // begins with a capital letter
 	shout      bool // two letters or more, all capitals
 	opening    bool // a sentence or a line begins here
+	given      bool // part of a number or an address that identifies, taken before anything else is looked at
 	sign       byte // the first byte of a mark
 	class      class
 	wake       wake
@@ -85,7 +85,10 @@ func (p *page) tokenize() {
 			i++
 			continue
 		}
-		t := token{start: int32(i), glued: glued, newline: newline, opening: newline || marked && p.sentenceEnds(glued)}
+		opening := newline || marked && p.sentenceEnds(glued)
+		p.tokens = append(p.tokens, token{}) // filled in where it stands: a copy of what was just written makes the processor wait
+		t := &p.tokens[len(p.tokens)-1]
+		t.start, t.glued, t.newline, t.opening = int32(i), glued, newline, opening
 		wide := 0
 		if shape == sWide {
 			wide = wideLetter(text[i:])
@@ -108,13 +111,12 @@ func (p *page) tokenize() {
 			}
 		default:
 			t.kind, t.sign = mark, c
-			i += p.markAt(&t, i)
+			i += p.markAt(t, i)
 		}
 		t.end = int32(i)
 		if t.wake != 0 {
-			p.awoken, p.woken = append(p.awoken, int32(len(p.tokens))), p.woken|t.wake
+			p.awoken, p.woken = append(p.awoken, awoken{int32(len(p.tokens) - 1), t.wake}), p.woken|t.wake
 		}
-		p.tokens = append(p.tokens, t)
 		glued, newline, marked = true, false, t.kind == mark
 	}
 }
@@ -199,7 +201,16 @@ func (p *page) is(i int, c class) bool {
 
 // punct reports whether token i is one of the marks.
 func (p *page) punct(i int, marks string) bool {
-	return i >= 0 && i < len(p.tokens) && p.tokens[i].kind == mark && strings.IndexByte(marks, p.tokens[i].sign) >= 0
+	return uint(i) < uint(len(p.tokens)) && p.tokens[i].sign != 0 && among(p.tokens[i].sign, marks)
+}
+
+func among(sign byte, marks string) bool {
+	for i := range len(marks) {
+		if marks[i] == sign {
+			return true
+		}
+	}
+	return false
 }
 
 // opens reports whether a sentence or a line begins at token i.
@@ -248,6 +259,16 @@ func (p *page) take(kind Kind, i, j int) {
 	p.hits = append(p.hits, hit{kind, int(p.tokens[i].start), int(p.tokens[j-1].end)})
 	for ; i < j; i++ {
 		p.covered[i] = kind
+	}
+}
+
+// markGiven notes what is taken so far.
+func markGiven(p *page) {
+	if len(p.hits) == 0 {
+		return
+	}
+	for i, kind := range p.covered {
+		p.tokens[i].given = kind != ""
 	}
 }
 

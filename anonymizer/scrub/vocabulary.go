@@ -53,17 +53,8 @@ func vocabularySlot(words []uint32, hash uint64) uint32 {
 	}
 }
 
-// hashed is the FNV-1a hash of a word.
-func hashed(word string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := range len(word) {
-		h = (h ^ uint64(word[i])) * 1099511628211
-	}
-	return h
-}
-
-// familiar looks a word in small letters up in the vocabulary.
-func familiar(low string) familiarity { return familiarHash(hashed(low)) }
+// familiar looks the word at token i up in the vocabulary.
+func (p *page) familiar(i int) familiarity { return familiarHash(p.hash(i)) }
 
 // familiarHash looks up the word of a hash.
 func familiarHash(hash uint64) familiarity {

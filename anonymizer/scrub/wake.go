@@ -86,14 +86,20 @@ func (c class) woken() (w wake) {
 	return w
 }
 
+// awoken is a token that wakes a rule.
+type awoken struct {
+	at   int32
+	wake wake
+}
+
 // awake goes over the tokens that wake a rule, in order.
 func (p *page) awake(w wake) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		if p.woken&w == 0 {
 			return
 		}
-		for _, i := range p.awoken {
-			if p.tokens[i].wake&w != 0 && !yield(int(i)) {
+		for _, a := range p.awoken {
+			if a.wake&w != 0 && !yield(int(a.at)) {
 				return
 			}
 		}

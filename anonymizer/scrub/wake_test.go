@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
+	"reflect"
 	"slices"
 	"testing"
 )
@@ -34,22 +35,20 @@ func hits(text string, everyRule bool) []stretch {
 	p := open(text)
 	defer p.close()
 	asleep, was := slices.Clone(p.tokens), *p
-	rouseAll := func() {
-		if everyRule {
-			p.woken, p.seen, p.colons, p.dotted = ^wake(0), ^class(0), len(text), len(text)
-			p.awoken = nil
+	for _, rule := range slices.Concat(numberRules, ownRules) {
+		if choosy := reflect.ValueOf(rule).Pointer() == reflect.ValueOf(findTagged).Pointer(); everyRule && !choosy {
+			p.woken, p.seen, p.colons, p.dotted, p.awoken = ^wake(0), ^class(0), len(text), len(text), nil
 			for i := range p.tokens {
 				p.tokens[i].wake = ^wake(0)
-				p.awoken = append(p.awoken, int32(i))
+				p.awoken = append(p.awoken, awoken{int32(i), ^wake(0)})
+			}
+		} else { // the tagger does its own choosing
+			p.woken, p.seen, p.colons, p.dotted, p.awoken = was.woken, was.seen, was.colons, was.dotted, was.awoken
+			for i := range p.tokens {
+				p.tokens[i].wake = asleep[i].wake
 			}
 		}
+		rule(p)
 	}
-	rouseAll()
-	p.apply(numberRules)
-	copy(p.tokens, asleep)
-	p.woken, p.seen = was.woken, was.seen
-	readTags(p) // the tagger does its own choosing
-	rouseAll()
-	p.apply(ownRules[1:])
 	return joined(p.stretches())
 }

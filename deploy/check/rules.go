@@ -18,7 +18,7 @@ var meets = map[string][]string{
 	// The server hands reports over, the stream takes them, Prometheus counts. Neither a database nor identity.
 	"anonymizer": {"server", "nats-1", "nats-2", "nats-3", "prometheus"},
 	// The server asks who somebody is, the database keeps it, migrate makes the tables, Prometheus counts.
-	"identity": {"server", "postgres", "migrate", "prometheus"},
+	"identity": {"server", "notifier", "postgres", "migrate", "prometheus"},
 }
 
 // runtimeVariables are read by the Go runtime in our programs, not by our code.

@@ -1462,14 +1462,6 @@ func (ec *executionContext) marshalNNotificationChannel2githubᚗcomᚋjagawarga
 	return res
 }
 
-func (ec *executionContext) marshalNNotificationConnection2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐNotificationConnection(ctx context.Context, sel ast.SelectionSet, v *model.NotificationConnection) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "NotificationConnection!")
-		return graphql.Null
-	}
-	return ec._NotificationConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNNotificationKind2githubᚗcomᚋjagawargaᚋjagawargaᚋcivicᚐNotificationKind(ctx context.Context, v any) (civic.NotificationKind, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := civic.NotificationKind(tmp)
@@ -1540,6 +1532,13 @@ func (ec *executionContext) unmarshalOMutedNotificationInput2ᚕᚖgithubᚗcom�
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalONotificationConnection2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐNotificationConnection(ctx context.Context, sel ast.SelectionSet, v *model.NotificationConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._NotificationConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalONotificationPreferences2ᚖgithubᚗcomᚋjagawargaᚋjagawargaᚋgraphᚋmodelᚐNotificationPreferences(ctx context.Context, sel ast.SelectionSet, v *model.NotificationPreferences) graphql.Marshaler {

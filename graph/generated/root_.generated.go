@@ -5297,7 +5297,7 @@ type FailedMessageConnection {
 
 extend type Query {
   "What the caller was told, newest first."
-  notifications(first: Int = 20, after: Cursor, unreadOnly: Boolean = false): NotificationConnection! @auth
+  notifications(first: Int = 20, after: Cursor, unreadOnly: Boolean = false): NotificationConnection @auth
   "How the caller wants to be told."
   notificationPreferences: NotificationPreferences @auth
   "The caller's areas, oldest first."
@@ -5676,7 +5676,7 @@ enum TimelineKind {
   CONFIRMED
   "It was not done after all."
   REOPENED
-  "Its reporter said it better, or the department corrected the category."
+  "Its reporter said it better, or the department corrected the category or what it came from."
   EDITED
   "Its reporter said how it was dealt with."
   RATED

@@ -37,8 +37,8 @@ func load(name string) map[string]string {
 	return flat
 }
 
-// Text is the sentence of key in lang, its {name} places filled from args. A sentence that lang does not have is said in
-// Indonesian; a key that nobody has is returned as it is.
+// Text is the sentence of key in lang, its {name} places filled from args; an argument that depends on the language is called name.id and
+// name.en. A sentence that lang does not have is said in Indonesian; a key that nobody has is returned as it is.
 func Text(lang, key string, args map[string]string) string {
 	sentence, found := sentences[lang][key]
 	if !found {
@@ -52,7 +52,7 @@ func Text(lang, key string, args map[string]string) string {
 	}
 	pairs := make([]string, 0, 2*len(args))
 	for name, value := range args {
-		pairs = append(pairs, "{"+name+"}", value)
+		pairs = append(pairs, "{"+strings.TrimSuffix(name, "."+lang)+"}", value)
 	}
 	return strings.NewReplacer(pairs...).Replace(sentence)
 }

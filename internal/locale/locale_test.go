@@ -108,3 +108,13 @@ func TestContext(t *testing.T) {
 		t.Errorf("asked for en: %s", got)
 	}
 }
+
+func TestAnArgumentMayDependOnTheLanguage(t *testing.T) {
+	t.Parallel()
+	args := map[string]string{"message.id": "Hubungi 112.", "message.en": "Call 112."}
+	for lang, want := range map[string]string{"id": "Hubungi 112.", "en": "Call 112."} {
+		if got := locale.Text(lang, "answers.stop", args); got != want {
+			t.Errorf("%s: %q", lang, got)
+		}
+	}
+}

@@ -19,7 +19,7 @@ const (
  clock_stopped_at, response_due_at, resolution_due_at, escalation_level, reopened, score`
 	climbColumn = `ARRAY(SELECT steps.at FROM (SELECT id, kind, at FROM timeline WHERE timeline.report_id = reports.id OFFSET 0) AS steps
  WHERE steps.kind = 'ESCALATED' ORDER BY steps.at, steps.id)`
-	factSource  = ` FROM reports LEFT JOIN ratings ON ratings.report_id = reports.id`
+	factSource = ` FROM reports LEFT JOIN ratings ON ratings.report_id = reports.id`
 )
 
 // scanFact reads factColumns; what more columns hold goes to more.

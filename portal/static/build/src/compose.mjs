@@ -215,16 +215,21 @@ byId("discard").addEventListener("click", async () => {
   location.replace(form.getAttribute("action"));
 });
 
-// ---- the map comes when its question is seen
-const ground = form.querySelector(".place");
+// ---- the map comes when its question is seen; without a line, when that is back
 new IntersectionObserver((shown, watch) => {
   if (!shown.some((entry) => entry.isIntersecting)) return;
   watch.disconnect();
+  loadMap();
+}, { rootMargin: "200px" }).observe(form.querySelector(".place"));
+
+function loadMap() {
   const style = document.createElement("link");
+  const later = () => { style.remove(); addEventListener("online", loadMap, { once: true }); };
   style.rel = "stylesheet"; style.href = form.dataset.mapStyle;
-  style.onload = () => import(form.dataset.mapModule);
+  style.onload = () => import(form.dataset.mapModule).catch(later);
+  style.onerror = later;
   document.head.append(style);
-}, { rootMargin: "200px" }).observe(ground);
+}
 
 // ---- begin
 async function begin() {
