@@ -33,8 +33,10 @@ var floors = [][]string{
 	// The rows, the ways to other services, the walled flats.
 	{
 		"anonymizer", "audit", "deploy/check", "graph/generated", "graph/plan", "identity", "integration", "internal/anonymizerclient", "internal/blindtoken/testkey", "internal/export", "internal/identityclient", "internal/media",
-		"internal/store", "load", "portal/citizen/account", "portal/citizen/anonymous", "portal/citizen/compose", "portal/citizen/feed", "portal/citizen/follow", "portal/citizen/home", "portal/citizen/report", "portal/staff", "server/internal/sample", "server/ws",
+		"internal/store", "load", "portal/citizen/account", "portal/citizen/anonymous", "portal/citizen/atlas", "portal/citizen/compose", "portal/citizen/follow", "portal/citizen/mine", "portal/citizen/query", "portal/citizen/report", "portal/staff", "server/internal/sample", "server/ws",
 	},
+	// Pages that share a map and what a list is narrowed by.
+	{"portal/citizen/city", "portal/citizen/feed", "portal/citizen/home"},
 	// The faces, the workers, and what starts them.
 	{
 		"anonymizer/command", "casework/records", "escalator", "graph", "identity/command", "importer", "ingest", "portal/citizen", "internal/dossier", "notifier", "rollups", "server", "up", "upkeep",
@@ -89,6 +91,10 @@ var walls = []wall{
 	{
 		from: []string{"escalator"}, never: []string{"graph", "internal/store", "internal/events", postgres, nats},
 		why: "it acts by the same verbs as an officer, so a climb leaves the same traces",
+	},
+	{
+		from: []string{"notifier"}, never: []string{"graph", "casework", "identity", "anonymizer", "internal/anonymizerclient"},
+		why: "it tells what happened and changes nothing of it; where somebody gets mail it asks, one address at a time",
 	},
 	{
 		from: []string{"up"}, never: []string{"casework", "graph", "internal/store", "internal/events", "identity", "anonymizer", "service"},

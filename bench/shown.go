@@ -34,7 +34,7 @@ type figuresShown struct {
 	Performance []struct {
 		Department                                             struct{ ID string }
 		Received, Open, Overdue, Resolved, Escalated, Reopened float64
-		WithinSla, Rating                                      *float64
+		WithinSLA, Rating                                      *float64
 		ResponseHours, ResolutionHours                         spreadShown
 		Officers                                               []struct {
 			Officer         struct{ ID string }
@@ -45,7 +45,7 @@ type figuresShown struct {
 	}
 	CityStatistics struct {
 		Received, Open, Resolved         float64
-		MedianResolutionHours, WithinSla *float64
+		MedianResolutionHours, WithinSLA *float64
 	}
 }
 
@@ -88,7 +88,7 @@ func (b *bench) shown(ctx context.Context, token string, q asking) (told, error)
 		} {
 			t[of+figure] = value
 		}
-		t.maybe(of+"withinSla", p.WithinSla)
+		t.maybe(of+"withinSla", p.WithinSLA)
 		t.maybe(of+"rating", p.Rating)
 		t.spread(of+"responseHours", p.ResponseHours)
 		t.spread(of+"resolutionHours", p.ResolutionHours)
@@ -104,7 +104,7 @@ func (b *bench) shown(ctx context.Context, token string, q asking) (told, error)
 	}
 	t["city received"], t["city open"], t["city resolved"] = data.CityStatistics.Received, data.CityStatistics.Open, data.CityStatistics.Resolved
 	t.maybe("city p50", data.CityStatistics.MedianResolutionHours)
-	t.maybe("city withinSla", data.CityStatistics.WithinSla)
+	t.maybe("city withinSla", data.CityStatistics.WithinSLA)
 	return t, nil
 }
 

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jagawarga/jagawarga/civic"
@@ -86,7 +87,7 @@ func (a *act) tell(entry civic.TimelineEntry, event civic.Event) error {
 func (a *act) event(kind civic.EventKind) civic.Event {
 	event := civic.EventOf(kind, a.report, a.now)
 	event.By = civic.DoerOf(a.doer, a.report)
-	if a.actor == actorReporter {
+	if a.actor == actorReporter || strings.HasPrefix(a.actor, actorPartner) {
 		event.By = &civic.Doer{Kind: civic.AuthorReporter}
 	}
 	return event
@@ -111,6 +112,7 @@ func (a *act) audit(name string) error {
 const (
 	actorSystem   = "system"
 	actorReporter = "reporter" // of an anonymous report
+	actorPartner  = "partner:" // for its own people; with its id
 	actorCitizen  = "citizen"  // the ledger never forgets: who it was, the report or the comment tells as long as that person is here
 )
 

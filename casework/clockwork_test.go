@@ -40,7 +40,7 @@ func TestABatchLeavesWhatAStepByHandLeaves(t *testing.T) {
 			WHERE t.report_id::text = $1`,
 		"audit": `SELECT jsonb_agg(to_jsonb(a) - ARRAY['id','report_id','actor']::text[]) FROM audit a
 			WHERE a.report_id::text = $1 AND a.action = 'escalate'`,
-		"news": `SELECT jsonb_agg(o.event - ARRAY['report','visibility','message']::text[]) FROM outbox o
+		"news": `SELECT jsonb_agg(o.event - ARRAY['report','visibility','message','by']::text[]) FROM outbox o
 			WHERE o.event->>'report' = $1 AND o.event->>'kind' = 'ESCALATED'`,
 	} {
 		got := func(id civic.ReportID) (told string) {

@@ -20,7 +20,7 @@ func (d *Desk) TakeIn(submissions []civic.Submission) []civic.Arrival {
 		department, created := s.Department, civic.EventOf(civic.EventCreated, report, s.At)
 		created.By = doerOf(s)
 		arrivals[i] = civic.Arrival{
-			Report: report, ReceiptHash: s.ReceiptHash, Salt: s.Salt,
+			Report: report, ReceiptHash: s.ReceiptHash, Salt: s.Salt, Partner: s.Partner, Said: s.Said,
 			Timeline: []civic.TimelineRow{{ID: entryID, Entry: civic.TimelineEntry{
 				Report: s.Report, Kind: civic.TimelineSubmitted, At: s.At, Status: civic.Received, Department: &department,
 			}}},
@@ -53,6 +53,8 @@ func filerOf(s *civic.Submission) (actor, action string) {
 	switch {
 	case s.Reporter != nil:
 		return actorOf(civic.Principal{Role: civic.RoleCitizen, Citizen: *s.Reporter}), "submit"
+	case s.Partner != nil:
+		return partnerActor(*s.Partner), "submit"
 	case s.FiledBy != nil:
 		return actorOf(civic.Principal{Role: civic.RoleOfficer, Officer: *s.FiledBy}), "file_at_counter"
 	}

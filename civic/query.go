@@ -57,4 +57,5 @@ type Scope struct {
 	Auditor     bool           // may read the audit
 	Admin       bool           // keeps the city itself
 	Account     *UUID          // whose inbox, preferences and devices
+	Partner     *PartnerID     // who filed it over Open311
 }

@@ -6,7 +6,7 @@ import "time"
 type AuditLine struct {
 	ID         UUID
 	At         time.Time
-	Actor      string // officer:<uuid>, citizen, reporter (an anonymous one), system
+	Actor      string // officer:<uuid>, partner:<uuid>, citizen, reporter (an anonymous one), system
 	Action     string
 	Report     ReportID
 	Status     Status
@@ -45,6 +45,8 @@ type Arrival struct {
 	Report      *Report
 	ReceiptHash []byte // of an anonymous report
 	Salt        []byte // of the commitment in Audit
+	Partner     *PartnerID
+	Said        *PartnerSaid // by the partner, besides the text
 	Timeline    []TimelineRow
 	Note        *Note  // what an officer noted at the counter; nil for nothing
 	Event       *Event // nil for imported history: it is no news

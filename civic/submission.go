@@ -21,6 +21,9 @@ type Submission struct {
 	// FiledBy is the officer who filed it at a counter, and Contact how to reach whom it was filed for.
 	FiledBy *OfficerID `json:"filedBy,omitempty"`
 	Contact string     `json:"contact,omitempty"`
+	// Partner is who filed it over Open311, and Said what it gave besides the text.
+	Partner *PartnerID   `json:"partner,omitempty"`
+	Said    *PartnerSaid `json:"said,omitempty"`
 	// ReceiptHash finds an anonymous report again; nil for the others.
 	ReceiptHash []byte `json:"receipt,omitempty"`
 	// Salt hides the text in its commitment (Filing); nil in what was submitted before there was a ledger.

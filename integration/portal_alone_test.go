@@ -8,7 +8,7 @@ import (
 )
 
 // portalAlone runs the pages as a service of their own, which finds the API there.
-func (s *System) portalAlone(t *testing.T, api string) *System {
+func (s *System) portalAlone(t *testing.T, api string, env ...string) *System {
 	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -16,10 +16,8 @@ func (s *System) portalAlone(t *testing.T, api string) *System {
 	}
 	address := free.Addr().String()
 	_ = free.Close()
-	launch(t, []string{
-		"JAGAWARGA_API=" + api, "JAGAWARGA_SECRETS=" + t.TempDir(), "JAGAWARGA_LISTEN=" + address, "JAGAWARGA_METRICS_LISTEN=off",
-		"JAGAWARGA_TILES=https://tiles.example/{z}/{x}/{y}.png",
-	}, "jagawarga", "serve", "portal")
+	launch(t, append(env, "JAGAWARGA_API="+api, "JAGAWARGA_SECRETS="+t.TempDir(), "JAGAWARGA_LISTEN="+address, "JAGAWARGA_METRICS_LISTEN=off"),
+		"jagawarga", "serve", "portal")
 	alone := &System{URL: "http://" + address}
 	eventually(t, "the portal answers", func() error {
 		response, err := outside.Get(alone.URL + "/healthz")
@@ -33,7 +31,7 @@ func (s *System) portalAlone(t *testing.T, api string) *System {
 
 // thePortalAlone runs the pages as a service of their own: they find the API over HTTP and know nothing else of the city.
 func thePortalAlone(t *testing.T, city *System) {
-	alone := city.portalAlone(t, city.URL)
+	alone := city.portalAlone(t, city.URL, "JAGAWARGA_TILES=https://tiles.example/{z}/{x}/{y}.png")
 	v := alone.Visitor(t)
 	v.SignsIn(41)
 	last := writes(v, "jalan-rusak")

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -145,6 +146,7 @@ func aListIsNarrowed(t *testing.T, city *System) {
 	v := city.Visitor(t)
 	district := v.Opens("/laporan?cari=sempit+satu").Part("report").Find(".quiet").First().Text()
 	district = strings.TrimSpace(district[strings.LastIndex(district, "·")+len("·"):])
+	district = url.QueryEscape(district)
 	for address, want := range map[string]int{
 		"?cari=sempit": 2, "?cari=sempit&kategori=sampah": 1, "?cari=sempit&kategori=banjir&wilayah=" + district: 0, "?cari=sempit&wilayah=" + district: 1,
 		"?cari=sempit&status=RECEIVED": 2, "?cari=sempit&status=CLOSED": 0, "?cari=sempit&kurun=1": 2, "?cari=sempit&dekat=-6.917,107.619": 1,
@@ -245,7 +247,7 @@ func aMapByKeyboard(t *testing.T, city *System) {
 	p.until("the map is there", mapReady)
 	p.Looks("map-desk")
 	count := p.reads("count")
-	p.do("move by key", chromedp.Focus(part("map")), chromedp.KeyEvent(kb.ArrowUp), chromedp.KeyEvent("+"))
+	p.do("move by key", chromedp.Focus(part("map")), chromedp.KeyEvent(kb.ArrowUp), chromedp.KeyEvent("="))
 	p.until("the address follows", `location.search.includes("dekatkan=15")`)
 	p.until("the list is in step", `document.querySelector("[data-testid=count]").textContent.trim() !== `+strconv.Quote(count))
 	p.until("the map is there", mapReady)
@@ -281,7 +283,7 @@ func nearMe(t *testing.T, city *System) {
 	p.Looks("feed-near")
 	p.Opens("/", "here")
 	p.do("use my position", chromedp.ScrollIntoView(part("here")), chromedp.Click(part("here")))
-	p.until("the map shows where I am", mapReady+` && document.querySelector("#temuan [data-testid=count]")`)
+	p.until("the map shows where I am", mapReady+` && parseInt(document.querySelector("#temuan [data-testid=count]")?.textContent ?? "9999") < 1000`)
 	p.Looks("home-map")
 }
 

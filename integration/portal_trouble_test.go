@@ -52,7 +52,14 @@ func offlineAndBack(t *testing.T, city *System) {
 	p.Presses("send", "retry")
 	p.saved("Tiang kedua")
 	p.until("it waits", `new Promise((done) => { const asked = indexedDB.open("jagawarga-reports", 1); asked.onsuccess = () => { const all = asked.result.transaction("drafts").objectStore("drafts").getAll(); all.onsuccess = () => { asked.result.close(); done(all.result.some((d) => d.state === "waiting")); }; }; })`)
-	_ = chromedp.Do(p.ctx, chromedp.Navigate("about:blank")) // without a line it leaves, and calls that an error
+	_ = chromedp.Do(p.ctx, chromedp.Navigate(city.URL+"/")) // which is not there
+	eventually(t, "the form is left", func() error {
+		at, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`location.protocol`))
+		if err == nil && at != "chrome-error:" {
+			err = errNotYet
+		}
+		return err
+	})
 	p.connection(false, -1)
 	p.Opens("/lapor", "sent-later")
 }

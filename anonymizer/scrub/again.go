@@ -9,10 +9,12 @@ func findNamesAgain(p *page) {
 		return
 	}
 	kinds := map[string]Kind{}
+	var begins [256]bool // with which letters the names begin: most words are none by that
 	for i, kind := range p.covered {
 		if (kind == SelfName || kind == RelativeName) && p.tokens[i].kind == word && p.tokens[i].end-p.tokens[i].start >= 3 && !p.is(i, cTitle) {
 			if _, ok := kinds[p.lower(i)]; !ok {
 				kinds[p.lower(i)] = kind
+				begins[p.lower(i)[0]] = true
 			}
 		}
 	}
@@ -20,6 +22,9 @@ func findNamesAgain(p *page) {
 		return
 	}
 	for i := 0; i < len(p.tokens); i++ {
+		if !begins[p.low[p.tokens[i].start]] {
+			continue
+		}
 		kind, ok := kinds[strings.TrimSuffix(p.lower(i), "'s")]
 		if !ok || p.covered[i] != "" || !p.tokens[i].capital && p.is(i, cCommon|cStop|cUnit|cRole) {
 			continue

@@ -5,6 +5,9 @@ import "strings"
 // findPlates finds the plates of the reporter's and the family's own vehicles: "motor saya F 5521 HX". Those of the accused stay.
 func findPlates(p *page) {
 	for n := range p.awake(wNumber) {
+		if p.tokens[n].kind != number {
+			continue
+		}
 		i := n - 1
 		end := p.plateAt(i)
 		if end == 0 || p.taken(i, end) {

@@ -1,5 +1,7 @@
 package scrub
 
+import "slices"
+
 // cueClass are the classes of words that say of whom or what is spoken.
 const cueClass = cSelf | cKin | cLives | cDwelling | cBoss | cOrg | cRole | cTitle | cVehicle | cStreetHead | cOwned | cWitness
 
@@ -22,15 +24,15 @@ func (p *page) look(o *outlook, from, end int) {
 	for ; o.next < from; o.next++ {
 		o.pass(p, o.next)
 	}
-	p.standings = p.standings[:0]
+	p.standings = slices.Grow(p.standings[:0], end-from)[:end-from]
 	for ; o.next < end; o.next++ {
-		p.standings = append(p.standings, o.at(p, o.next))
+		o.stand(p, o.next, &p.standings[o.next-from])
 		o.pass(p, o.next)
 	}
 }
 
-// at is how token i stands.
-func (o *outlook) at(p *page, i int) standing {
+// stand fills in how token i stands.
+func (o *outlook) stand(p *page, i int, s *standing) {
 	n := len(p.tokens)
 	if p.tokens[i].opening {
 		o.begin(p, i)
@@ -39,7 +41,7 @@ func (o *outlook) at(p *page, i int) standing {
 	}
 	for o.behind = max(o.behind, i+1); o.behind < n && !p.tokens[o.behind].opening && p.tokens[o.behind].class&cSelf == 0; o.behind++ {
 	}
-	s := o.standing
+	*s = o.standing
 	s.since, s.contact = int32(i-o.since), int32(i-o.contact)
 	if o.ahead < n {
 		s.contact = min(s.contact, int32(o.ahead-i))
@@ -47,7 +49,6 @@ func (o *outlook) at(p *page, i int) standing {
 	if o.behind < n && !p.tokens[o.behind].opening {
 		s.holds |= holdsBehind
 	}
-	return s
 }
 
 // begin begins a sentence or a line at token i.

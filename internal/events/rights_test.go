@@ -24,7 +24,7 @@ func TestRightsSuffice(t *testing.T) {
 		t.Fatal(err)
 	}
 	head := ""
-	for _, user := range []string{"SERVER", "INGEST", "ESCALATOR", "ADMIN", "ANONYMIZER"} {
+	for _, user := range []string{"SERVER", "INGEST", "ESCALATOR", "NOTIFIER", "ADMIN", "ANONYMIZER"} {
 		head += "NATS_" + user + "_PASSWORD: " + password + "\n"
 	}
 	file := filepath.Join(t.TempDir(), "nats.conf")

@@ -73,33 +73,35 @@ func newArrivalBatch(arrivals []civic.Arrival, now time.Time) (batch db.TakeInPa
 
 // The rows as jsonb_to_recordset names them; ids are plain uuids here, and what is left out is NULL.
 type reportRow struct {
-	ID            string         `json:"id"`
-	Number        string         `json:"number"`
-	Title         string         `json:"title"`
-	Body          string         `json:"body"`
-	Visibility    string         `json:"visibility"`
-	Status        string         `json:"status"`
-	Priority      string         `json:"priority"`
-	Category      string         `json:"category_id"`
-	Department    string         `json:"department_id"`
-	Latitude      *float64       `json:"latitude,omitempty"`
-	Longitude     *float64       `json:"longitude,omitempty"`
-	Cell          *int64         `json:"cell,omitempty"`
-	Address       *string        `json:"address,omitempty"`
-	District      *string        `json:"district_id,omitempty"`
-	Reporter      *string        `json:"reporter_id,omitempty"`
-	Receipt       *string        `json:"receipt_hash,omitempty"`
-	Salt          *string        `json:"salt,omitempty"`
-	Answers       []civic.Answer `json:"answers"`
-	CreatedAt     time.Time      `json:"created_at"`
-	UpdatedAt     time.Time      `json:"updated_at"`
-	ResolvedAt    *time.Time     `json:"resolved_at,omitempty"`
-	ClosedAt      *time.Time     `json:"closed_at,omitempty"`
-	ResponseDue   *time.Time     `json:"response_due_at,omitempty"`
-	ResolutionDue *time.Time     `json:"resolution_due_at,omitempty"`
-	NextDue       *time.Time     `json:"next_due_at,omitempty"`
-	WarnAt        *time.Time     `json:"warn_at,omitempty"`
-	Assignee      *string        `json:"assignee_id,omitempty"`
+	ID            string             `json:"id"`
+	Number        string             `json:"number"`
+	Title         string             `json:"title"`
+	Body          string             `json:"body"`
+	Visibility    string             `json:"visibility"`
+	Status        string             `json:"status"`
+	Priority      string             `json:"priority"`
+	Category      string             `json:"category_id"`
+	Department    string             `json:"department_id"`
+	Latitude      *float64           `json:"latitude,omitempty"`
+	Longitude     *float64           `json:"longitude,omitempty"`
+	Cell          *int64             `json:"cell,omitempty"`
+	Address       *string            `json:"address,omitempty"`
+	District      *string            `json:"district_id,omitempty"`
+	Reporter      *string            `json:"reporter_id,omitempty"`
+	Receipt       *string            `json:"receipt_hash,omitempty"`
+	Salt          *string            `json:"salt,omitempty"`
+	Answers       []civic.Answer     `json:"answers"`
+	CreatedAt     time.Time          `json:"created_at"`
+	UpdatedAt     time.Time          `json:"updated_at"`
+	ResolvedAt    *time.Time         `json:"resolved_at,omitempty"`
+	ClosedAt      *time.Time         `json:"closed_at,omitempty"`
+	ResponseDue   *time.Time         `json:"response_due_at,omitempty"`
+	ResolutionDue *time.Time         `json:"resolution_due_at,omitempty"`
+	NextDue       *time.Time         `json:"next_due_at,omitempty"`
+	WarnAt        *time.Time         `json:"warn_at,omitempty"`
+	Assignee      *string            `json:"assignee_id,omitempty"`
+	Partner       *string            `json:"partner_id,omitempty"`
+	Said          *civic.PartnerSaid `json:"partner_said,omitempty"`
 }
 
 type timelineRow struct {
@@ -159,6 +161,7 @@ func newReportRow(arrival civic.Arrival) reportRow {
 		Answers: r.Answers, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, ResolvedAt: r.ResolvedAt, ClosedAt: r.ClosedAt,
 		ResponseDue: optional(r.Clock.ResponseDue), ResolutionDue: optional(r.Clock.ResolutionDue), NextDue: r.Clock.NextDue,
 		WarnAt: r.Clock.WarnAt, Assignee: text(plain(r.Assignee)),
+		Partner: text(plain(arrival.Partner)), Said: arrival.Said,
 	}
 	if row.Answers == nil {
 		row.Answers = []civic.Answer{}

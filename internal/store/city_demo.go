@@ -21,7 +21,7 @@ func (s *Store) SaveDemo(ctx context.Context, city *demo.Data) error {
 		if there, err := w.q.ListDepartments(ctx); err != nil || len(there) > 0 {
 			return err
 		}
-		for _, step := range []func() error{w.settings, w.departments, w.categories, w.districts, w.officers, w.causes} {
+		for _, step := range []func() error{w.settings, w.departments, w.categories, w.districts, w.officers, w.causes, w.partner} {
 			if err := step(); err != nil {
 				return fmt.Errorf("save demo city: %w", err)
 			}
@@ -151,4 +151,11 @@ func (w demoWriter) causes() error {
 		}
 	}
 	return nil
+}
+
+// partner is somebody who speaks Open311, with a key that everybody knows.
+func (w demoWriter) partner() error {
+	return w.q.AddPartner(w.ctx, db.AddPartnerParams{
+		ID: civic.NamedUUID("partner:demo"), Name: "Demo", KeyHash: civic.HashPartnerKey(w.city.Open311Key), CreatedAt: time.Now(),
+	})
 }

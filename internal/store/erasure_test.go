@@ -73,6 +73,10 @@ func TestOwn(t *testing.T) {
 		}
 	}
 	c.Exec("INSERT INTO ratings VALUES ($1, 4, 'lumayan', now())", mine.Bytes())
+	c.Exec("INSERT INTO notifications (id, account_id, kind, report_id, detail, created_at) VALUES (gen_random_uuid(), $1, 'COMMENTED', $2, '{}', now())", budi.Citizen.Bytes(), mine.Bytes())
+	c.Exec("INSERT INTO notification_preferences VALUES ($1, false, 'id', false, false, true, '[]', NULL, NULL, NULL, 'secret', now())", budi.Citizen.Bytes())
+	c.Exec("INSERT INTO push_subscriptions VALUES (gen_random_uuid(), $1, false, 'https://push.test/1', 'key', 'auth', now())", budi.Citizen.Bytes())
+	c.Exec("INSERT INTO area_alerts VALUES (gen_random_uuid(), $1, -6.9, 107.6, '', 500, '{}', now())", budi.Citizen.Bytes())
 	c.Exec("UPDATE reports SET hidden = true WHERE id = $1", hers.Bytes()) // what was said there is still the sayer's
 	held := map[string][]json.RawMessage{}
 	var order []string
@@ -81,7 +85,7 @@ func TestOwn(t *testing.T) {
 			held[order[len(order)-1]] = append(held[order[len(order)-1]], slices.Clone(row))
 			return nil
 		})
-	if err != nil || strings.Join(order, " ") != "reports comments votes follows ratings" {
+	if err != nil || strings.Join(order, " ") != "reports comments votes follows ratings notifications notificationPreferences browsers areaAlerts" {
 		t.Fatal(order, err)
 	}
 	for _, section := range order {

@@ -30,6 +30,9 @@ func beginAs(begin string, scope civic.Scope) string {
 	if scope.Admin {
 		setting("admin", "yes")
 	}
+	if scope.Partner != nil {
+		setting("partner", scope.Partner.UUIDString())
+	}
 	if scope.Account != nil {
 		setting("account", scope.Account.UUIDString())
 	}
@@ -37,7 +40,7 @@ func beginAs(begin string, scope civic.Scope) string {
 }
 
 func isPublic(scope civic.Scope) bool {
-	return scope.Citizen == nil && len(scope.Departments) == 0 && len(scope.Receipt) == 0 && !scope.Auditor && !scope.Admin && scope.Account == nil
+	return scope.Citizen == nil && len(scope.Departments) == 0 && len(scope.Receipt) == 0 && !scope.Auditor && !scope.Admin && scope.Account == nil && scope.Partner == nil
 }
 
 func joined(ids []civic.UUID) string {

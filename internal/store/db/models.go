@@ -250,6 +250,14 @@ type Part struct {
 	Position int32
 }
 
+type Partner struct {
+	ID        civic.UUID
+	Name      string
+	KeyHash   []byte
+	CreatedAt time.Time
+	RevokedAt *time.Time
+}
+
 type PhotoCheck struct {
 	MediaID      civic.UUID
 	ResolutionID civic.UUID
@@ -337,6 +345,8 @@ type Report struct {
 	OriginReceipt        []byte
 	ErasedAt             *time.Time
 	CauseID              *civic.UUID
+	PartnerID            *civic.UUID
+	PartnerSaid          []byte
 }
 
 type Resolution struct {

@@ -5,16 +5,16 @@
 WITH taken AS (
     INSERT INTO reports (id, number, title, body, visibility, status, priority, category_id, department_id, latitude, longitude,
         cell, address, district_id, reporter_id, receipt_hash, answers, created_at, updated_at, resolved_at, closed_at,
-        response_due_at, resolution_due_at, next_due_at, warn_at, assignee_id, salt)
+        response_due_at, resolution_due_at, next_due_at, warn_at, assignee_id, salt, partner_id, partner_said)
     SELECT r.id, r.number, r.title, r.body, r.visibility, r.status, r.priority, r.category_id, r.department_id, r.latitude,
         r.longitude, r.cell, r.address, r.district_id, r.reporter_id, decode(r.receipt_hash, 'hex'), r.answers, r.created_at,
         r.updated_at, r.resolved_at, r.closed_at, r.response_due_at, r.resolution_due_at, r.next_due_at, r.warn_at,
-        r.assignee_id, decode(r.salt, 'hex')
+        r.assignee_id, decode(r.salt, 'hex'), r.partner_id, r.partner_said
     FROM jsonb_to_recordset(@arrivals::jsonb) AS r (id uuid, number text, title text, body text, visibility text, status text,
         priority text, category_id uuid, department_id uuid, latitude float8, longitude float8, cell bigint, address text,
         district_id uuid, reporter_id uuid, receipt_hash text, answers jsonb, created_at timestamptz, updated_at timestamptz,
         resolved_at timestamptz, closed_at timestamptz, response_due_at timestamptz, resolution_due_at timestamptz,
-        next_due_at timestamptz, warn_at timestamptz, assignee_id uuid, salt text)
+        next_due_at timestamptz, warn_at timestamptz, assignee_id uuid, salt text, partner_id uuid, partner_said jsonb)
     ON CONFLICT (id) DO NOTHING
     RETURNING id
 ), history AS (

@@ -71,5 +71,6 @@ SET reporter_id = NULL, receipt_hash = NULL, origin_receipt = NULL, erased_at = 
     latitude = CASE WHEN id = ANY (@closed::uuid[]) THEN NULL ELSE latitude END,
     longitude = CASE WHEN id = ANY (@closed::uuid[]) THEN NULL ELSE longitude END,
     cell = CASE WHEN id = ANY (@closed::uuid[]) THEN NULL ELSE cell END,
-    address = CASE WHEN id = ANY (@closed::uuid[]) THEN NULL ELSE address END
+    address = CASE WHEN id = ANY (@closed::uuid[]) THEN NULL ELSE address END,
+    partner_said = CASE WHEN id = ANY (@closed::uuid[]) THEN NULL ELSE partner_said END
 WHERE id = ANY (@ids::uuid[]);

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/jagawarga/jagawarga/portal/citizen/atlas"
 	"github.com/jagawarga/jagawarga/portal/citizen/query"
 	"github.com/jagawarga/jagawarga/portal/client"
 	"github.com/jagawarga/jagawarga/portal/page"
@@ -17,25 +18,21 @@ const (
 	nameSouth, nameWest, nameNorth, nameEast = "selatan", "barat", "utara", "timur"
 )
 
-// The map that is drawn on the server, in points, and how near it looks at first.
-const (
-	width, height = 720, 540
-	firstZoom     = 12
-	listed        = 12
-)
+// listed is how many reports stand beside the map.
+const listed = 12
 
 type mapView struct {
 	page.Frame
 	query.Query
 	Choices query.Choices
-	Canvas
+	atlas.Canvas
 	Found
 	List string // the same as a list
 }
 
 // Found is what lies in a piece of the map: all of it as pins, and the newest of it as a list.
 type Found struct {
-	Pins  []Pin
+	Pins  []atlas.Pin
 	Cards []page.Card
 	Count string
 	Say   func(key string, pairs ...string) string
@@ -49,7 +46,7 @@ func Map(v *page.Visit) error {
 		return err
 	}
 	q := query.Of(asked, city)
-	latitude, longitude, zoom := v.Site.Map.Latitude, v.Site.Map.Longitude, firstZoom
+	latitude, longitude, zoom := v.Site.Map.Latitude, v.Site.Map.Longitude, atlas.FirstZoom
 	if at, beside, ok := query.Place(q.Near); ok {
 		latitude, longitude, zoom = at, beside, 15
 	}
@@ -59,19 +56,30 @@ func Map(v *page.Visit) error {
 	if n, err := strconv.Atoi(asked.Get(nameZoom)); err == nil {
 		zoom = n
 	}
-	f := framed(latitude, longitude, zoom, width, height)
+	f := atlas.Around(latitude, longitude, zoom, atlas.Width, atlas.Height)
 	shown := mapView{Frame: v.Frame(v.Words.T("map.title"), v.Words.T("map.description")), Query: q, Choices: q.Choices(v, city), List: q.Address("/laporan")}
 	shown.Modules, shown.Styles = append(shown.Modules, "city.js"), append(shown.Styles, "city.css")
 	shown.Feed = q.Atom()
-	if shown.Found, err = find(v, city, q, f.bounds(), f.zoom); err != nil {
+	if shown.Found, err = find(v, city, q, f.Bounds(), f.Zoom); err != nil {
 		return err
 	}
 	outlines, err := client.Outlines(v.R.Context(), v.API())
 	if err != nil {
 		return err
 	}
-	shown.Canvas = draw(v, f, q, outlines, shown.Pins)
+	shown.Canvas = atlas.Draw(v, f, link(q), q.Values().Encode(), outlines, shown.Pins)
 	return v.Show(http.StatusOK, mapPage(shown))
+}
+
+// link is the map around a place, narrowed as it is now.
+func link(q query.Query) atlas.Link {
+	return func(latitude, longitude float64, zoom int) string {
+		values := q.Values()
+		values.Del(query.Near)
+		values.Set(namePlace, atlas.Place(latitude, longitude))
+		values.Set(nameZoom, strconv.Itoa(zoom))
+		return "/peta?" + values.Encode()
+	}
 }
 
 // Around is what lies in the box that a browser shows.
@@ -86,7 +94,7 @@ func Around(v *page.Visit) error {
 	if !ok || err != nil {
 		return &client.Fault{Code: "INVALID_INPUT"}
 	}
-	found, err := find(v, city, query.Of(asked, city), box, min(max(zoom, 0), maxZoom))
+	found, err := find(v, city, query.Of(asked, city), box, min(max(zoom, 0), atlas.MaxZoom))
 	if err != nil {
 		return err
 	}
@@ -115,7 +123,7 @@ func find(v *page.Visit, city *client.CityResponse, q query.Query, box client.Bo
 	count := 0
 	for _, cluster := range pins.ReportsOnMap {
 		count += cluster.Count
-		found.Pins = append(found.Pins, pinOf(v, cluster))
+		found.Pins = append(found.Pins, atlas.PinOf(v, cluster))
 	}
 	found.Count = v.Words.T("map.count", "count", strconv.Itoa(count))
 	filter.Within = &box
@@ -163,7 +171,7 @@ func MapLive(v *page.Visit) error {
 			if event.Kind != client.ReportEventKindCreated || !q.Wants(event.Report) || !event.Report.Category.PublicOnMap || event.Report.Location == nil {
 				return nil
 			}
-			return s.Send(event.Cursor, pinItem(newPin(v, event.Report)))
+			return s.Send(event.Cursor, atlas.PinItem(atlas.NewPin(v, event.Report)))
 		})
 	})
 }

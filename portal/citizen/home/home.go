@@ -5,7 +5,7 @@ package home
 import (
 	"net/http"
 
-	"github.com/jagawarga/jagawarga/portal/citizen/city"
+	"github.com/jagawarga/jagawarga/portal/citizen/atlas"
 	"github.com/jagawarga/jagawarga/portal/client"
 	"github.com/jagawarga/jagawarga/portal/page"
 )
@@ -15,7 +15,7 @@ const newest = 6
 
 type view struct {
 	page.Frame
-	city.Canvas
+	atlas.Canvas
 	Cards []page.Card
 	// Away says that map and list cannot be shown right now.
 	Away string
@@ -27,7 +27,7 @@ func Page(v *page.Visit) error {
 	shown.Modules, shown.Styles = append(shown.Modules, "city.js"), append(shown.Styles, "city.css")
 	shown.Feed = "/atom"
 	var err error
-	if shown.Canvas, err = city.Whole(v); err == nil {
+	if shown.Canvas, err = atlas.Whole(v); err == nil {
 		var answer *client.FeedResponse
 		if answer, err = client.Feed(v.R.Context(), v.API(), nil, client.ReportOrderNewest, newest, nil); err == nil {
 			shown.Cards = v.Cards(answer.PublicReports.Nodes, "/r/")

@@ -8,7 +8,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"github.com/jagawarga/jagawarga/portal/citizen/city"
+	"github.com/jagawarga/jagawarga/portal/citizen/atlas"
 	"github.com/jagawarga/jagawarga/portal/page"
 )
 
@@ -150,7 +150,7 @@ func content(v view) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = city.Draw(v.Frame, v.Canvas, false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = atlas.Canvassed(v.Frame, v.Canvas, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

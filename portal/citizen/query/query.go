@@ -189,7 +189,7 @@ func (q Query) Choices(v *page.Visit, city *client.CityResponse) Choices {
 	for _, days := range periods {
 		all.Periods = append(all.Periods, page.Choice{Value: days, Label: v.Words.T("period." + days), Chosen: days == q.Period})
 	}
-	for _, o := range orders {
+	for _, o := range orders[1:] { // the first is what stands in no address
 		all.Orders = append(all.Orders, page.Choice{Value: string(o), Label: v.Words.T("order." + string(o)), Chosen: o == q.Order})
 	}
 	return all

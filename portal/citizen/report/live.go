@@ -90,7 +90,7 @@ func listen(ctx context.Context, v *page.Visit, id, after string, changed chan s
 
 // parts are the pieces of the page that change, in the order in which they stand.
 func parts(v view) []templ.Component {
-	all := []templ.Component{page.Head(v.Frame, v.Details), judge(v), count(v), page.Done(v.Frame, v.Details), rate(v)}
+	all := []templ.Component{page.Head(v.Frame, v.Details), judge(v), hand(v), count(v), page.Done(v.Frame, v.Details), rate(v)}
 	for _, step := range v.Steps {
 		all = append(all, page.StepItem(step))
 	}

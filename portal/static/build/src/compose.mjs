@@ -10,11 +10,12 @@ import { review, reviewPictures } from "./lib/review.mjs";
 import { moving, still, waiting } from "./lib/sending.mjs";
 import { at, back, go, lay, order, reveal, turning, wide } from "./lib/turn.mjs";
 
-const SAVE_AFTER = 400, TRY_AGAIN = 15000, FOREVER = new Promise(() => {});
+const SAVE_AFTER = 400, TRY_AGAIN = 15000;
 const byId = (id) => document.getElementById(id);
 let state = "draft", gone = false, sending = null, saving, again, fromPhoto = false, seen = false;
 
 form.classList.add("alive");
+form.autocomplete = "off"; // a browser that comes back fills in nothing of what was sent meanwhile; drafts are ours to keep
 
 // ---- photos come first
 byId("h-cerita").after(byId("photos"));
@@ -171,7 +172,6 @@ async function send() {
 
 async function arrived(page) {
   gone = true;
-  form.autocomplete = "off"; // a browser that goes back to it fills in nothing of what was sent
   try { sessionStorage.setItem("jagawarga-sent-" + key(), page); } catch { /* a browser that keeps nothing */ }
   await forget(key());
   location.replace(page); // the way back leads past the form
@@ -192,16 +192,20 @@ addEventListener("online", async () => {
   if (state === "waiting") send();
   await sendOthers();
 });
-addEventListener("pageshow", () => { // back to a form whose report is away
+addEventListener("pageshow", (event) => { // back to a form whose report is away
+  if (event.persisted) hold();
   const page = sessionStorage.getItem("jagawarga-sent-" + key());
   if (page) location.replace(page);
 });
 
 // ---- drafts
+// hold keeps other tabs from this draft as long as the page is open.
+const hold = () => alone(key(), () => new Promise((left) => addEventListener("pagehide", left, { once: true })));
+
 function resume(old) {
-  alone(old.key, () => FOREVER);
   const { d_category, d_other, d_asked, ...plain } = old.fields;
   put(plain);
+  hold();
   if (plain.d_visibility) seen = true;
   withdraw();
   form.elements.d_longitude.dispatchEvent(new Event("change", { bubbles: true })); // for the map
@@ -234,7 +238,7 @@ function loadMap() {
 // ---- begin
 async function begin() {
   turning(() => fromPhoto && Boolean(story().title) && !missing().length && !byId("stop").childElementCount);
-  alone(key(), () => FOREVER);
+  hold();
   if (form.querySelector("[name=d_visibility]:checked")) seen = true; else see("PUBLIC");
   if (category()) choose();
   review();

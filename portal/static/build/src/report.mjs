@@ -8,6 +8,8 @@ let dialog, picture, place, strip, at;
 function build() {
   dialog = document.createElement("dialog");
   dialog.className = "viewer";
+  dialog.tabIndex = -1;
+  dialog.autofocus = true; // not the first button: the key that opened the viewer would press it
   picture = new Image();
   place = document.createElement("p");
   place.setAttribute("role", "status");

@@ -9,6 +9,7 @@ export class Pictures {
   constructor(field, list, said, say, changed) {
     Object.assign(this, { field, list, said, say, changed, files: [] });
     field.addEventListener("change", () => this.add([...field.files]));
+    queueMicrotask(() => field.files.length && this.add([...field.files])); // chosen while this module was still on its way
   }
 
   async add(chosen) {

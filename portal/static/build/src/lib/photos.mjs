@@ -47,6 +47,7 @@ export function photos(field, { say, problem, changed, found }) {
   }
 
   input.addEventListener("change", () => add([...input.files]));
+  queueMicrotask(() => input.files.length && add([...input.files])); // chosen while this module was still on its way
   for (const kind of ["dragover", "drop"]) field.addEventListener(kind, (event) => event.preventDefault());
   field.addEventListener("drop", (event) => add([...event.dataTransfer.files]));
   return { get: () => chosen, set: (blobs) => { chosen = blobs; show(); changed(chosen); } };

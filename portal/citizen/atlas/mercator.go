@@ -1,4 +1,4 @@
-package city
+package atlas
 
 import (
 	"math"
@@ -6,21 +6,21 @@ import (
 	"github.com/jagawarga/jagawarga/portal/client"
 )
 
-// frame is a piece of the world as web maps show it: Mercator's projection, 256 points for the whole world at zoom 0, twice as many at each next.
-type frame struct {
+// Piece is a piece of the world as web maps show it: Mercator's projection, 256 points for the whole world at zoom 0, twice as many at each next.
+type Piece struct {
 	left, top     float64 // of the whole world at this zoom, in points
 	width, height float64
-	zoom          int
+	Zoom          int
 }
 
 // The zooms that a link may ask for.
-const minZoom, maxZoom = 9, 19
+const minZoom, MaxZoom = 9, 19
 
-// framed is the piece around a place.
-func framed(latitude, longitude float64, zoom int, width, height float64) frame {
-	zoom = min(max(zoom, minZoom), maxZoom)
+// Around is the piece around a place, at a zoom that a link may ask for.
+func Around(latitude, longitude float64, zoom int, width, height float64) Piece {
+	zoom = min(max(zoom, minZoom), MaxZoom)
 	x, y := project(latitude, longitude, zoom)
-	return frame{x - width/2, y - height/2, width, height, zoom}
+	return Piece{x - width/2, y - height/2, width, height, zoom}
 }
 
 func project(latitude, longitude float64, zoom int) (x, y float64) {
@@ -34,15 +34,15 @@ func unproject(x, y float64, zoom int) (latitude, longitude float64) {
 	return math.Atan(math.Sinh(math.Pi*(1-2*y/world))) * 180 / math.Pi, x/world*360 - 180
 }
 
-// at is where a place lies in the frame.
-func (f frame) at(latitude, longitude float64) (x, y float64) {
-	x, y = project(latitude, longitude, f.zoom)
+// at is where a place lies in the piece.
+func (f Piece) at(latitude, longitude float64) (x, y float64) {
+	x, y = project(latitude, longitude, f.Zoom)
 	return x - f.left, y - f.top
 }
 
-// bounds is the frame in degrees, within the world.
-func (f frame) bounds() client.BoundsInput {
-	north, west := unproject(f.left, f.top, f.zoom)
-	south, east := unproject(f.left+f.width, f.top+f.height, f.zoom)
+// Bounds is the piece in degrees, within the world.
+func (f Piece) Bounds() client.BoundsInput {
+	north, west := unproject(f.left, f.top, f.Zoom)
+	south, east := unproject(f.left+f.width, f.top+f.height, f.Zoom)
 	return client.BoundsInput{South: max(south, -85), West: max(west, -180), North: min(north, 85), East: min(east, 180)}
 }

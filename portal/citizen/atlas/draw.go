@@ -1,13 +1,20 @@
-package city
+// Package atlas draws the city on the server: its districts, and the reports in a piece of it. What it draws is a map of its own, whose marks are
+// links, and the ground on which a browser with scripts puts one that can be moved.
+package atlas
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/jagawarga/jagawarga/portal/citizen/query"
 	"github.com/jagawarga/jagawarga/portal/client"
 	"github.com/jagawarga/jagawarga/portal/page"
+)
+
+// The map that is drawn on the server, in points, and how near it looks at first.
+const (
+	Width, Height = 720, 540
+	FirstZoom     = 12
 )
 
 // Pin is one report on the map, or several that lie together.
@@ -23,7 +30,8 @@ type Pin struct {
 	lat, lon float64
 }
 
-func pinOf(v *page.Visit, c client.PinsReportsOnMapMapCluster) Pin {
+// PinOf is the pin of what the API takes together.
+func PinOf(v *page.Visit, c client.PinsReportsOnMapMapCluster) Pin {
 	p := Pin{Count: c.Count, lat: c.Latitude, lon: c.Longitude, Size: "s", Label: v.Words.T("map.cluster", "count", strconv.Itoa(c.Count))}
 	switch {
 	case c.Report != nil:
@@ -35,16 +43,18 @@ func pinOf(v *page.Visit, c client.PinsReportsOnMapMapCluster) Pin {
 	case c.Count >= 10:
 		p.Size = "m"
 	}
-	p.At = place(p.lat, p.lon)
+	p.At = Place(p.lat, p.lon)
 	return p
 }
 
-func newPin(v *page.Visit, r client.NewsPublicFeedReportEventReport) Pin {
+// NewPin is the pin of a report that has just come.
+func NewPin(v *page.Visit, r client.NewsPublicFeedReportEventReport) Pin {
 	status := v.Status(r.Status)
-	return Pin{At: place(r.Location.Latitude, r.Location.Longitude), Count: 1, URL: "/r/" + r.Number, Label: r.Title, Status: status.Kind, Word: status.Word, Size: "s"}
+	return Pin{At: Place(r.Location.Latitude, r.Location.Longitude), Count: 1, URL: "/r/" + r.Number, Label: r.Title, Status: status.Kind, Word: status.Word, Size: "s"}
 }
 
-func place(latitude, longitude float64) string {
+// Place is a place as addresses say it.
+func Place(latitude, longitude float64) string {
 	return degrees(latitude) + "," + degrees(longitude)
 }
 
@@ -69,12 +79,15 @@ type Mark struct {
 	X, Y, R, URL, Text string
 }
 
-// draw makes the map of a frame.
-func draw(v *page.Visit, f frame, q query.Query, outlines *client.OutlinesResponse, pins []Pin) Canvas {
-	latitude, longitude := unproject(f.left+f.width/2, f.top+f.height/2, f.zoom)
+// Link is the address of the map around a place.
+type Link func(latitude, longitude float64, zoom int) string
+
+// Draw makes the map of a piece; query is what the reports are narrowed by, as an address says it.
+func Draw(v *page.Visit, f Piece, link Link, query string, outlines *client.OutlinesResponse, pins []Pin) Canvas {
+	latitude, longitude := unproject(f.left+f.width/2, f.top+f.height/2, f.Zoom)
 	c := Canvas{
-		ViewBox: fmt.Sprintf("0 0 %.0f %.0f", f.width, f.height), Latitude: degrees(latitude), Longitude: degrees(longitude), Zoom: strconv.Itoa(f.zoom),
-		Tiles: v.Site.Map.Tiles, Attribution: v.Site.Map.Attribution, Query: q.Values().Encode(),
+		ViewBox: fmt.Sprintf("0 0 %.0f %.0f", f.width, f.height), Latitude: degrees(latitude), Longitude: degrees(longitude), Zoom: strconv.Itoa(f.Zoom),
+		Tiles: v.Site.Map.Tiles, Attribution: v.Site.Map.Attribution, Query: query,
 	}
 	for _, d := range outlines.Districts {
 		var path strings.Builder
@@ -92,16 +105,16 @@ func draw(v *page.Visit, f frame, q query.Query, outlines *client.OutlinesRespon
 		x, y := f.at(p.lat, p.lon)
 		mark := Mark{Pin: p, X: fmt.Sprintf("%.0f", x), Y: fmt.Sprintf("%.0f", y), R: map[string]string{"s": "12", "m": "18", "l": "24"}[p.Size], URL: p.URL}
 		if p.URL == "" {
-			mark.Text, mark.URL = strconv.Itoa(p.Count), address(q, p.lat, p.lon, f.zoom+2)
+			mark.Text, mark.URL = strconv.Itoa(p.Count), link(p.lat, p.lon, f.Zoom+2)
 		}
 		c.Marks = append(c.Marks, mark)
 	}
 	beside := func(dx, dy float64) string {
-		at, on := unproject(f.left+f.width*(0.5+dx), f.top+f.height*(0.5+dy), f.zoom)
-		return address(q, at, on, f.zoom)
+		at, on := unproject(f.left+f.width*(0.5+dx), f.top+f.height*(0.5+dy), f.Zoom)
+		return link(at, on, f.Zoom)
 	}
 	for _, move := range []page.Hidden{
-		{Name: "in", Value: address(q, latitude, longitude, f.zoom+1)}, {Name: "out", Value: address(q, latitude, longitude, f.zoom-1)},
+		{Name: "in", Value: link(latitude, longitude, f.Zoom+1)}, {Name: "out", Value: link(latitude, longitude, f.Zoom-1)},
 		{Name: "north", Value: beside(0, -0.5)}, {Name: "south", Value: beside(0, 0.5)}, {Name: "west", Value: beside(-0.5, 0)}, {Name: "east", Value: beside(0.5, 0)},
 	} {
 		c.Moves = append(c.Moves, page.Hidden{Name: v.Words.T("map.move." + move.Name), Value: move.Value})
@@ -111,20 +124,11 @@ func draw(v *page.Visit, f frame, q query.Query, outlines *client.OutlinesRespon
 
 func degrees(of float64) string { return strconv.FormatFloat(of, 'f', 5, 64) }
 
-// address is the map at a place.
-func address(q query.Query, latitude, longitude float64, zoom int) string {
-	values := q.Values()
-	values.Del(query.Near)
-	values.Set(namePlace, place(latitude, longitude))
-	values.Set(nameZoom, strconv.Itoa(min(max(zoom, minZoom), maxZoom)))
-	return "/peta?" + values.Encode()
-}
-
 // Whole is the map of the whole city without its pins, for a page that shows it before anybody asks for more.
 func Whole(v *page.Visit) (Canvas, error) {
 	outlines, err := client.Outlines(v.R.Context(), v.API())
 	if err != nil {
 		return Canvas{}, err
 	}
-	return draw(v, framed(v.Site.Map.Latitude, v.Site.Map.Longitude, firstZoom, width, height), query.Query{}, outlines, nil), nil
+	return Draw(v, Around(v.Site.Map.Latitude, v.Site.Map.Longitude, FirstZoom, Width, Height), func(float64, float64, int) string { return "/peta" }, "", outlines, nil), nil
 }
