@@ -33,13 +33,13 @@ var floors = [][]string{
 	// The rows, the ways to other services, the walled flats.
 	{
 		"anonymizer", "audit", "deploy/check", "graph/generated", "graph/plan", "identity", "integration", "internal/anonymizerclient", "internal/blindtoken/testkey", "internal/export", "internal/identityclient", "internal/media",
-		"internal/store", "load", "portal/citizen/account", "portal/citizen/anonymous", "portal/citizen/atlas", "portal/citizen/compose", "portal/citizen/follow", "portal/citizen/mine", "portal/citizen/query", "portal/citizen/report", "portal/staff", "server/internal/sample", "server/ws",
+		"internal/store", "load", "portal/citizen/account", "portal/citizen/anonymous", "portal/citizen/atlas", "portal/citizen/compose", "portal/citizen/follow", "portal/citizen/mine", "portal/citizen/notice", "portal/citizen/query", "portal/citizen/report", "portal/staff", "server/internal/sample", "server/ws",
 	},
 	// Pages that share a map and what a list is narrowed by.
 	{"portal/citizen/city", "portal/citizen/feed", "portal/citizen/home"},
 	// The faces, the workers, and what starts them.
 	{
-		"anonymizer/command", "casework/records", "escalator", "graph", "identity/command", "importer", "ingest", "portal/citizen", "internal/dossier", "notifier", "rollups", "server", "up", "upkeep",
+		"anonymizer/command", "casework/records", "escalator", "graph", "identity/command", "importer", "ingest", "portal/citizen", "internal/dossier", "internal/open311", "notifier", "rollups", "server", "up", "upkeep",
 	},
 	// Where all meet.
 	{"bench/category", "internal/coretest", "portal"},

@@ -160,7 +160,7 @@ func aReportFromAPhone(t *testing.T, city *System) {
 	p.Looks("sign-in")
 	p.Types("nik", who.Citizens[45].NationalID)
 	p.Types("sandi", who.Password)
-	p.Presses("sign-in", "mine")
+	p.Presses("sign-in", "sign-out")
 	p.Looks("mine-empty")
 
 	began := time.Now()
@@ -170,7 +170,7 @@ func aReportFromAPhone(t *testing.T, city *System) {
 	p.do("choose a picture", chromedp.SetUploadFiles(chromedp.CSS("#media"), []string{picture}), chromedp.WaitVisible(chromedp.CSS("#chosen img")))
 	p.Types("title", canary+" Lubang di depan sekolah dasar")
 	p.Types("body", canary+" Aspal berlubang sedalam mata kaki, sudah tiga motor jatuh minggu ini.")
-	p.Presses("next", "step-jenis")
+	p.advised()
 	p.Looks("form-kind")
 	p.do("choose a kind", chromedp.Evaluate[chromedp.Void](`document.querySelectorAll('input[name=d_category][value="-"]').forEach((r) => { r.checked = true }); document.getElementById("all").value = "jalan-rusak"; null`))
 	p.Presses("next", "step-tempat")

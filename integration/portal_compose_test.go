@@ -63,6 +63,13 @@ func located(t testing.TB, width, height int, latitude, longitude float64) []byt
 	return slices.Concat(plain[:2], binary.BigEndian.AppendUint16([]byte{0xff, 0xe1}, uint16(2+len(content))), content, plain[2:])
 }
 
+// advised turns to the question of the kind, and waits until what is suggested stands there.
+func (p *Phone) advised() {
+	p.t.Helper()
+	p.Presses("next", "step-jenis")
+	p.until("the kinds are there", `!document.querySelector("#step-jenis[aria-busy]")`)
+}
+
 // inEnglish turns the pages to English.
 func (p *Phone) inEnglish() *Phone {
 	p.t.Helper()
@@ -77,7 +84,7 @@ func (p *Phone) signsIn(number int) {
 	p.Opens("/saya/masuk", "sign-in")
 	p.Types("nik", who.Citizens[number].NationalID)
 	p.Types("sandi", who.Password)
-	p.Presses("sign-in", "mine")
+	p.Presses("sign-in", "sign-out")
 }
 
 // enters types into a field, whatever the letters.

@@ -22,7 +22,7 @@ func (p *Phone) far(title string) {
 	p.t.Helper()
 	p.Opens("/lapor", "step-cerita")
 	p.enters("title", title)
-	p.Presses("next", "step-jenis")
+	p.advised()
 	p.Presses("next", "step-tempat")
 	p.enters("address", "Depan pasar")
 	p.Presses("next", "step-kirim")
@@ -35,7 +35,7 @@ func offlineAndBack(t *testing.T, city *System) {
 	p.Opens("/lapor", "step-cerita")
 	p.chooses(1, photo(t, 800, 600))
 	p.enters("title", canary+" Tiang miring")
-	p.Presses("next", "step-jenis")
+	p.advised()
 	p.Presses("next", "step-tempat")
 	p.Presses("next", "step-kirim")
 	p.connection(true, -1)
@@ -47,21 +47,24 @@ func offlineAndBack(t *testing.T, city *System) {
 		t.Error("the picture did not come along")
 	}
 	// What waits in a page that was closed is sent from the next one.
+	defer p.forgives("net::ERR_BLOCKED_BY_CLIENT")
 	p.far(canary + " Tiang kedua")
-	p.connection(true, -1)
+	p.blocks("*/saya/lapor")
 	p.Presses("send", "retry")
-	p.saved("Tiang kedua")
-	p.until("it waits", `new Promise((done) => { const asked = indexedDB.open("jagawarga-reports", 1); asked.onsuccess = () => { const all = asked.result.transaction("drafts").objectStore("drafts").getAll(); all.onsuccess = () => { asked.result.close(); done(all.result.some((d) => d.state === "waiting")); }; }; })`)
-	_ = chromedp.Do(p.ctx, chromedp.Navigate(city.URL+"/")) // which is not there
-	eventually(t, "the form is left", func() error {
-		at, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`location.protocol`))
-		if err == nil && at != "chrome-error:" {
-			err = errNotYet
-		}
-		return err
-	})
-	p.connection(false, -1)
+	p.Opens("/lacak", "receipt-form")
+	p.blocks()
 	p.Opens("/lapor", "sent-later")
+}
+
+// blocks lets nothing through to these addresses.
+func (p *Phone) blocks(addresses ...string) {
+	p.t.Helper()
+	type urls struct {
+		URLs []string `json:"urls"`
+	}
+	if _, err := chromedp.Call(p.ctx, cdp.Command[urls, cdp.Empty]{Method: "Network.setBlockedURLs"}, urls{append([]string{}, addresses...)}); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 func aSlowLine(t *testing.T, city *System) {
@@ -70,7 +73,7 @@ func aSlowLine(t *testing.T, city *System) {
 	p.Opens("/lapor", "step-cerita")
 	p.chooses(1, photo(t, 1600, 1200))
 	p.enters("title", canary+" Trotoar rusak")
-	p.Presses("next", "step-jenis")
+	p.advised()
 	p.Presses("next", "step-tempat")
 	p.Presses("next", "step-kirim")
 	p.connection(false, 20<<10)
@@ -106,7 +109,7 @@ func aSessionEndsWhileWriting(t *testing.T, city *System) {
 	p.Opens("/lapor", "step-cerita")
 	p.chooses(1, photo(t, 700, 500))
 	p.enters("title", canary+" Selokan mampet")
-	p.Presses("next", "step-jenis")
+	p.advised()
 	p.Presses("next", "step-tempat")
 	p.Presses("next", "step-kirim")
 	if _, err := chromedp.Call(p.ctx, network.ClearBrowserCookies, cdp.Empty{}); err != nil {
@@ -137,7 +140,7 @@ func whatIsTypedWrongly(t *testing.T, city *System) {
 	if direction := p.says(`getComputedStyle(document.getElementById("title")).direction`); direction != "rtl" {
 		t.Errorf("the title runs %s", direction)
 	}
-	p.Presses("next", "step-jenis")
+	p.advised()
 	p.Looks("compose-kind")
 	p.Presses("next", "step-tempat")
 	p.do("where the map is", chromedp.WaitVisible(chromedp.CSS(".map.leaflet-container")))
@@ -178,7 +181,7 @@ func draftsStay(t *testing.T, city *System) {
 	}
 	p.do("go on with the first", chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll('[data-testid="draft"]')].find((d) => d.textContent.includes("pertama")).querySelector('[data-testid="resume"]').click(); null`))
 	p.until("it is back with its picture", `document.getElementById("title").value.includes("Draf pertama") && document.querySelectorAll("#chosen img").length === 1`)
-	p.Presses("next", "step-jenis")
+	p.advised()
 	p.Presses("next", "step-tempat")
 	p.Presses("next", "step-kirim")
 	p.Presses("send", "sent")

@@ -14,7 +14,7 @@ import (
 const (
 	hundred        = 100
 	hundredAtOnce  = 10
-	insistFor      = 2 * time.Minute
+	insistFor      = 4 * time.Minute
 	insistAgain    = 250 * time.Millisecond
 	failuresShown  = 3
 	reporterPhone  = "0812-3456-7890" // invented; must not be there any more when the report is found

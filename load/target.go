@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	requestTimeout = 30 * time.Second
-	maxAnswer      = 1 << 20 // bytes
+	requestTimeout = time.Minute // a system that has too much to do says so after half of it
+	maxAnswer      = 1 << 20     // bytes
 )
 
 // target is the system under load.

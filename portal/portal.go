@@ -30,6 +30,7 @@ func New(cfg page.Config) (http.Handler, error) {
 	mux := http.NewServeMux()
 	citizen.Mount(mux, site)
 	mountStaff(mux, site)
+	mountInstalled(mux, site)
 	mux.Handle("/", site.Handle(page.Missing))
 	mux.Handle("GET /favicon.ico", http.RedirectHandler(static.URL("icon.svg"), http.StatusFound))
 	mux.Handle("GET "+static.Prefix, http.StripPrefix(static.Prefix, static.Handler()))
@@ -50,7 +51,7 @@ func policy(tiles string) (string, error) {
 		pictures += " " + u.Scheme + "://" + u.Host
 	}
 	return "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src " + pictures +
-		"; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'", nil
+		"; media-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'", nil
 }
 
 // around is what every answer of the portal has.

@@ -18,6 +18,7 @@ import (
 	"github.com/jagawarga/jagawarga/internal/inbox"
 	"github.com/jagawarga/jagawarga/internal/insight"
 	"github.com/jagawarga/jagawarga/internal/media"
+	"github.com/jagawarga/jagawarga/internal/open311"
 	"github.com/jagawarga/jagawarga/internal/process"
 	"github.com/jagawarga/jagawarga/notifier"
 	"github.com/jagawarga/jagawarga/portal/client"
@@ -144,6 +145,13 @@ func newFace(b *base, pictures *pictures, accounts *identityclient.Client, cfg p
 		"GET /.well-known/jagawarga-ledger-key": http.HandlerFunc(b.ledgerKey),
 		"GET /.well-known/jagawarga-token-keys": http.HandlerFunc(f.anonymizer.publish),
 	}
+	keyGuesses, err := guess.New(guess.Config{Trusted: trusted})
+	if err != nil {
+		return nil, err
+	}
+	extra[open311.Path] = open311.New(open311.Config{PublicURL: cfg.Portal.PublicURL, Log: deps.Log}, open311.Ports{
+		City: b.city.City, Desk: b.desk, Reader: b.store, Links: pictures.links, Guesses: keyGuesses,
+	})
 	if deps.Portal != nil {
 		within := client.Within(func() http.Handler { return f.http.Handler() })
 		if extra["/"], err = pages(*deps.Portal, cfg.Secrets, client.New("http://server", within), deps.Log); err != nil {

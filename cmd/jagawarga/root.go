@@ -25,7 +25,7 @@ func newRoot() *cobra.Command {
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(upCommand(), serveCommand(), migrateCommand(), scrubCommand(), deadLettersCommand(), healthCommand(), importCommand(), loadCommand(), ledgerCommand(), rollupsCommand(), retentionCommand())
+	root.AddCommand(upCommand(), serveCommand(), migrateCommand(), scrubCommand(), deadLettersCommand(), healthCommand(), importCommand(), loadCommand(), ledgerCommand(), rollupsCommand(), retentionCommand(), partnerCommand(), open311Command())
 	return root
 }
 

@@ -142,22 +142,26 @@ func (r *Analysis) open(age int, open Cell) {
 	r.Backlog[age].Anonymous += open.Anonymous
 }
 
-// count adds a row.
+// count adds a row. There may be thousands in a day: none gets a tally of its own.
 func (r *Analysis) count(f *Fact, now time.Time, today civic.Date) {
-	one := new(Tally)
-	one.Add(f, now, 1)
-	r.Total.Merge(one)
-	r.open(ageOf(civic.DateOf(f.Created.In(r.zone)), today), one.Open())
-	var district civic.UUID
+	r.Total.Add(f, now, 1)
+	one := Cell{Count: 1}
+	if f.Anonymous {
+		one.Anonymous = 1
+	}
+	if f.Status.Open() {
+		r.open(ageOf(civic.DateOf(f.Created.In(r.zone)), today), one)
+	}
+	part := func(kind Kind, of civic.UUID) { r.counted[kind][of] = r.counted[kind][of].plus(one) }
+	part(All, f.Department.UUID)
+	part(ByCategory, f.Category.UUID)
 	if f.District != nil {
-		district = f.District.UUID
+		part(ByDistrict, f.District.UUID)
+	} else {
+		part(ByDistrict, civic.UUID{})
 	}
-	parts := map[Kind]civic.UUID{All: f.Department.UUID, ByCategory: f.Category.UUID, ByDistrict: district}
 	if f.Cause != nil {
-		parts[ByCause] = f.Cause.UUID
-	}
-	for kind, of := range parts {
-		r.counted[kind][of] = r.counted[kind][of].plus(Cell{one.Received, one.Anonymous})
+		part(ByCause, f.Cause.UUID)
 	}
 }
 

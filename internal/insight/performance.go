@@ -23,9 +23,10 @@ func (a *Analyst) Performance(ctx context.Context, scope civic.Scope, department
 // Officers tells the same of the officers whose work the reports of departments are.
 func (a *Analyst) Officers(ctx context.Context, scope civic.Scope, departments []civic.DepartmentID, p Period) (map[civic.DepartmentID]map[civic.OfficerID]*Tally, error) {
 	figures := map[civic.DepartmentID]map[civic.OfficerID]*Tally{}
+	nobodys := new(Tally)
 	err := a.each(ctx, scope, departments, p, ByOfficer, func(department, of civic.UUID) *Tally {
 		if of.IsZero() {
-			return new(Tally) // nobody's work
+			return nobodys
 		}
 		at, officer := civic.DepartmentID{UUID: department}, civic.OfficerID{UUID: of}
 		if figures[at] == nil {

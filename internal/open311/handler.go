@@ -9,10 +9,11 @@ package open311
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -28,11 +29,12 @@ const Path = "/open311/v2/"
 type Config struct {
 	PublicURL string           // where people reach the city, https://host; empty: as requests name it
 	Now       func() time.Time // time.Now
+	Random    io.Reader        // crypto/rand
 	Log       *slog.Logger     // slog.Default
-	// Every and Burst are how fast one partner may write: one act each Every, after Burst at once. Default 100 ms and 100.
+	// Every and Burst are how fast one partner may write: one act each Every, after Burst at once. Default 20 ms and 200.
 	Every time.Duration
 	Burst int
-	// Reading and Writing are how many lists and how many forms are dealt with at the same time. Defaults 32 and 16.
+	// Reading and Writing are how many lists and how many forms are dealt with at the same time. Defaults 32 and 64.
 	Reading, Writing int
 	// Settle is how long an answer waits for the report to be found by its id. Default 2 s.
 	Settle time.Duration
@@ -90,20 +92,23 @@ func New(cfg Config, ports Ports) *Handler {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	if cfg.Random == nil {
+		cfg.Random = rand.Reader
+	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
 	if cfg.Every == 0 {
-		cfg.Every = 100 * time.Millisecond
+		cfg.Every = 20 * time.Millisecond
 	}
 	if cfg.Burst == 0 {
-		cfg.Burst = 100
+		cfg.Burst = 200
 	}
 	if cfg.Reading == 0 {
 		cfg.Reading = 32
 	}
 	if cfg.Writing == 0 {
-		cfg.Writing = 16
+		cfg.Writing = 64
 	}
 	if cfg.Settle == 0 {
 		cfg.Settle = 2 * time.Second
@@ -126,7 +131,9 @@ type call struct {
 }
 
 // route is what a path means, for reading and for writing.
-type route struct{ get, post func(c *call, id string) error }
+type route struct {
+	get, post func(c *call, id string) error
+}
 
 // routes by the path without its ending; with an id by the folder.
 var (
@@ -192,23 +199,29 @@ func (c *call) read(do func(*call, string) error, id string) (err error) {
 	if c.values, err = readQuery(c.r); err != nil {
 		return err
 	}
-	return within(c.reading, func() error { return do(c, id) })
+	return c.within(c.reading, func() error { return do(c, id) })
 }
 
 // write is a request with a form, in turn.
 func (c *call) write(do func(*call, string) error, id string) error {
-	return within(c.writing, func() error { return do(c, id) })
+	return c.within(c.writing, func() error { return do(c, id) })
 }
 
-// within does something if there is room for it; who would have to wait is sent away.
-func within(room chan struct{}, do func() error) error {
+// patience is how long a request waits for its turn.
+const patience = 5 * time.Second
+
+// within does something when there is room for it; who would have to wait long is sent away.
+func (c *call) within(room chan struct{}, do func() error) error {
+	timeout := time.NewTimer(patience)
+	defer timeout.Stop()
 	select {
 	case room <- struct{}{}:
 		defer func() { <-room }()
 		return do()
-	default:
-		return civic.Unavailable("open311.busy")
+	case <-c.r.Context().Done():
+	case <-timeout.C:
 	}
+	return civic.Unavailable("open311.busy")
 }
 
 // errMethod is for paths that are there and cannot do that.
@@ -271,4 +284,5 @@ func (c *call) base() string {
 	return scheme + "://" + c.r.Host
 }
 
-func itoa(n int) string { return strconv.Itoa(n) }
+// say is a sentence in the caller's language.
+func (c *call) say(key string) string { return locale.Text(c.lang, key, nil) }

@@ -1,6 +1,7 @@
 package open311
 
 import (
+	"encoding/json"
 	"encoding/xml"
 	"net/http"
 	"strings"
@@ -87,10 +88,17 @@ func (c *call) service(code string) *civic.Category {
 }
 
 type definition struct {
-	XMLName    xml.Name    `xml:"service_definition" json:"-"`
-	Code       string      `xml:"service_code" json:"service_code"`
-	Attributes []attribute `xml:"attributes>attribute" json:"attributes"`
+	XMLName    xml.Name   `xml:"service_definition" json:"-"`
+	Code       string     `xml:"service_code" json:"service_code"`
+	Attributes attributes `xml:"attributes" json:"attributes"`
 }
+
+type attributes struct {
+	Attributes []attribute `xml:"attribute"`
+}
+
+// MarshalJSON writes the bare list.
+func (a attributes) MarshalJSON() ([]byte, error) { return json.Marshal(a.Attributes) }
 
 type attribute struct {
 	Variable            bool   `xml:"variable" json:"variable"`
@@ -109,7 +117,7 @@ type choices struct {
 }
 
 // MarshalJSON writes the bare list.
-func (v *choices) MarshalJSON() ([]byte, error) { return marshal(v.Values) }
+func (v *choices) MarshalJSON() ([]byte, error) { return json.Marshal(v.Values) }
 
 type choice struct {
 	Key  string `xml:"key" json:"key"`
@@ -123,7 +131,7 @@ func (c *call) definition(code string) error {
 	if category == nil {
 		return civic.NotFound("open311.service_code_unknown")
 	}
-	shown := definition{Code: category.Code, Attributes: make([]attribute, len(category.Questions))}
+	shown := definition{Code: category.Code, Attributes: attributes{make([]attribute, len(category.Questions))}}
 	for i, question := range category.Questions {
 		a := attribute{
 			Variable: true, Code: question.Code, Datatype: "string", Required: question.Required, Order: i + 1, Description: question.Label.In(c.lang),
@@ -139,7 +147,7 @@ func (c *call) definition(code string) error {
 			}
 		}
 		a.DatatypeDescription = text(strings.Join(stops, "\n"))
-		shown.Attributes[i] = a
+		shown.Attributes.Attributes[i] = a
 	}
 	c.show(http.StatusOK, shown)
 	return nil

@@ -3,9 +3,14 @@ package store_test
 import (
 	"context"
 	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/jagawarga/jagawarga/casework"
 	"github.com/jagawarga/jagawarga/civic"
@@ -99,5 +104,46 @@ func TestOwn(t *testing.T) {
 	if err := rows.Own(t.Context(), civic.CitizenID{UUID: civic.NamedUUID("nobody")}, func(string) error { return nil },
 		func(row json.RawMessage) error { t.Errorf("nobody has %s", row); return nil }); err != nil {
 		t.Error(err)
+	}
+}
+
+// Whatever column names a citizen, some statement takes citizens who go out of it.
+func TestNoColumnIsForgottenWhenSomebodyLeaves(t *testing.T) {
+	t.Parallel()
+	c := coretest.New(t)
+	// What refers to a table here is an officer: citizens' accounts are in another database.
+	rows, err := c.Admin.Query(t.Context(), `SELECT table_name || '.' || column_name FROM information_schema.columns
+		WHERE table_schema = 'public' AND udt_name IN ('uuid', '_uuid') AND column_name ~ '(citizen|account|reporter|author|voter|person)'
+		AND (table_name, column_name) NOT IN (SELECT table_name, column_name FROM information_schema.key_column_usage
+			JOIN information_schema.table_constraints USING (constraint_name, table_name) WHERE constraint_type = 'FOREIGN KEY') ORDER BY 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(columns) < 5 {
+		t.Fatalf("%v, %v", columns, err)
+	}
+	files, err := filepath.Glob("query/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var forgetting []string
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, statement := range strings.Split(string(text), "-- name: ")[1:] {
+			if strings.HasPrefix(statement, "Forget") || strings.HasPrefix(statement, "EndDeparture") {
+				forgetting = append(forgetting, statement)
+			}
+		}
+	}
+	for _, column := range columns {
+		table, name, _ := strings.Cut(column, ".")
+		takesOut := regexp.MustCompile(`(DELETE FROM|UPDATE) ` + table + `\b[^;]*\bWHERE (` + table + `\.)?` + name + ` = @`)
+		if !slices.ContainsFunc(forgetting, takesOut.MatchString) {
+			t.Errorf("nothing takes who leaves out of %s", column)
+		}
 	}
 }

@@ -125,7 +125,7 @@ func scanRequest(row pgx.CollectableRow) (r civic.ServiceRequest, err error) {
 // ServiceRequestUpdates lists what happened from one instant to another, oldest first, to all reports or to that of a number.
 func (s *Store) ServiceRequestUpdates(ctx context.Context, scope civic.Scope, from, to time.Time, number string, skip, first int) (updates []civic.ServiceRequestUpdate, err error) {
 	err = s.read(ctx, scope, func(tx db.DBTX) error {
-		rows, err := db.New(tx).ListUpdates(ctx, db.ListUpdatesParams{FromAt: from, ToAt: to, Number: number, Most: int32(first), Skip: int32(skip)})
+		rows, err := db.New(tx).ListUpdates(ctx, db.ListUpdatesParams{FromAt: from, ToAt: to, Number: number, Most: int32(first), Skip: int32(skip), UntilRow: int32(skip + first)})
 		updates = make([]civic.ServiceRequestUpdate, len(rows))
 		for i, row := range rows {
 			updates[i] = civic.ServiceRequestUpdate{ID: row.ID, Number: row.Number, At: row.At, Status: civic.Status(row.Status), Text: row.Body}

@@ -13,6 +13,7 @@ import (
 	"github.com/jagawarga/jagawarga/portal/citizen/follow"
 	"github.com/jagawarga/jagawarga/portal/citizen/home"
 	"github.com/jagawarga/jagawarga/portal/citizen/mine"
+	"github.com/jagawarga/jagawarga/portal/citizen/notice"
 	"github.com/jagawarga/jagawarga/portal/citizen/report"
 	"github.com/jagawarga/jagawarga/portal/page"
 	"github.com/jagawarga/jagawarga/portal/session"
@@ -62,6 +63,21 @@ var signed = map[string]page.Page{
 	"GET " + own + "/r/{number}":       report.Own,
 	"GET " + own + "/r/{number}/kabar": report.OwnLive,
 	"GET " + own + "/r/{number}/{act}": report.Ask,
+
+	"GET " + own + "/kabar":                 notice.Page,
+	"POST " + own + "/kabar":                notice.Read,
+	"GET " + own + "/kabar/baru":            notice.Live,
+	"GET " + own + "/akun":                  account.Settings,
+	"GET " + own + "/akun/kabar":            account.Wishes,
+	"POST " + own + "/akun/kabar":           account.SaveWishes,
+	"GET " + own + "/akun/wilayah":          account.Areas,
+	"POST " + own + "/akun/wilayah":         account.SaveArea,
+	"POST " + own + "/akun/wilayah/hapus":   account.DeleteArea,
+	"POST " + own + "/akun/perangkat":       account.Browser,
+	"POST " + own + "/akun/perangkat/hapus": account.NoBrowser,
+	"GET " + own + "/akun/data":             account.Data,
+	"GET " + own + "/akun/hapus":            account.AskToLeave,
+	"POST " + own + "/akun/hapus":           account.Leave,
 }
 
 // Mount puts them on a mux.

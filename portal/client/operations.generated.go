@@ -523,6 +523,25 @@ func (v *ConfirmResponse) GetConfirmResolution() *ConfirmConfirmResolutionReport
 	return v.ConfirmResolution
 }
 
+// DeleteAreaResponse is returned by DeleteArea on success.
+type DeleteAreaResponse struct {
+	// Ends an area alert.
+	DeleteAreaAlert *bool `json:"deleteAreaAlert"`
+}
+
+// GetDeleteAreaAlert returns DeleteAreaResponse.DeleteAreaAlert, and is useful for accessing the field via an interface.
+func (v *DeleteAreaResponse) GetDeleteAreaAlert() *bool { return v.DeleteAreaAlert }
+
+// DeleteMeResponse is returned by DeleteMe on success.
+type DeleteMeResponse struct {
+	// Deletes the caller's account; UNAUTHENTICATED for a wrong password. Reports, comments and votes stay and are nobody's; the person goes, within
+	// seconds or as soon as the parts that are down are back.
+	DeleteMyAccount *bool `json:"deleteMyAccount"`
+}
+
+// GetDeleteMyAccount returns DeleteMeResponse.DeleteMyAccount, and is useful for accessing the field via an interface.
+func (v *DeleteMeResponse) GetDeleteMyAccount() *bool { return v.DeleteMyAccount }
+
 // Details includes the GraphQL fields of Report requested by the fragment Details.
 // The GraphQL type's documentation follows.
 //
@@ -1236,6 +1255,60 @@ func (v *FollowedResponse) GetFollowedReports() *FollowedFollowedReportsReportCo
 	return v.FollowedReports
 }
 
+// InboxNotificationsNotificationConnection includes the requested fields of the GraphQL type NotificationConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of notifications.
+type InboxNotificationsNotificationConnection struct {
+	// Newest first.
+	Nodes []Notice `json:"nodes"`
+	// Where the page stands.
+	PageInfo InboxNotificationsNotificationConnectionPageInfo `json:"pageInfo"`
+	// How many of all are unread, counted up to 1,000.
+	UnreadCount int `json:"unreadCount"`
+}
+
+// GetNodes returns InboxNotificationsNotificationConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *InboxNotificationsNotificationConnection) GetNodes() []Notice { return v.Nodes }
+
+// GetPageInfo returns InboxNotificationsNotificationConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *InboxNotificationsNotificationConnection) GetPageInfo() InboxNotificationsNotificationConnectionPageInfo {
+	return v.PageInfo
+}
+
+// GetUnreadCount returns InboxNotificationsNotificationConnection.UnreadCount, and is useful for accessing the field via an interface.
+func (v *InboxNotificationsNotificationConnection) GetUnreadCount() int { return v.UnreadCount }
+
+// InboxNotificationsNotificationConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+// The GraphQL type's documentation follows.
+//
+// Where a page stands in its list.
+type InboxNotificationsNotificationConnectionPageInfo struct {
+	// More comes after this page.
+	HasNextPage bool `json:"hasNextPage"`
+	// The last item's cursor, to be given as `after`; null on an empty page.
+	EndCursor *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns InboxNotificationsNotificationConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *InboxNotificationsNotificationConnectionPageInfo) GetHasNextPage() bool {
+	return v.HasNextPage
+}
+
+// GetEndCursor returns InboxNotificationsNotificationConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *InboxNotificationsNotificationConnectionPageInfo) GetEndCursor() *string { return v.EndCursor }
+
+// InboxResponse is returned by Inbox on success.
+type InboxResponse struct {
+	// What the caller was told, newest first.
+	Notifications *InboxNotificationsNotificationConnection `json:"notifications"`
+}
+
+// GetNotifications returns InboxResponse.Notifications, and is useful for accessing the field via an interface.
+func (v *InboxResponse) GetNotifications() *InboxNotificationsNotificationConnection {
+	return v.Notifications
+}
+
 // IssueTokensIssueAnonymousTokensIssuedTokens includes the requested fields of the GraphQL type IssuedTokens.
 // The GraphQL type's documentation follows.
 //
@@ -1303,6 +1376,15 @@ func (v *LocationInput) GetLongitude() float64 { return v.Longitude }
 // GetAddress returns LocationInput.Address, and is useful for accessing the field via an interface.
 func (v *LocationInput) GetAddress() *string { return v.Address }
 
+// MarkReadResponse is returned by MarkRead on success.
+type MarkReadResponse struct {
+	// Marks everything up to one notification as read; answers how many were unread.
+	MarkNotificationsRead *int `json:"markNotificationsRead"`
+}
+
+// GetMarkNotificationsRead returns MarkReadResponse.MarkNotificationsRead, and is useful for accessing the field via an interface.
+func (v *MarkReadResponse) GetMarkNotificationsRead() *int { return v.MarkNotificationsRead }
+
 // What a medium is.
 type MediaKind string
 
@@ -1362,6 +1444,42 @@ type MineResponse struct {
 
 // GetMyReports returns MineResponse.MyReports, and is useful for accessing the field via an interface.
 func (v *MineResponse) GetMyReports() *MineMyReportsReportConnection { return v.MyReports }
+
+// A kind of notification that should not go out by a channel.
+type MutedNotificationInput struct {
+	// What.
+	Kind NotificationKind `json:"kind"`
+	// By which way.
+	Channel NotificationChannel `json:"channel"`
+}
+
+// GetKind returns MutedNotificationInput.Kind, and is useful for accessing the field via an interface.
+func (v *MutedNotificationInput) GetKind() NotificationKind { return v.Kind }
+
+// GetChannel returns MutedNotificationInput.Channel, and is useful for accessing the field via an interface.
+func (v *MutedNotificationInput) GetChannel() NotificationChannel { return v.Channel }
+
+// MyDataMyData includes the requested fields of the GraphQL type MyData.
+// The GraphQL type's documentation follows.
+//
+// Everything that is held about the caller.
+type MyDataMyData struct {
+	// Where it is, as one JSON document: account, sessions, counts of anonymous tokens, reports, comments, votes, follows and ratings. Relative to
+	// this server, good for 10 minutes for whoever has it. A document that could not be finished is broken off.
+	ExportUrl string `json:"exportUrl"`
+}
+
+// GetExportUrl returns MyDataMyData.ExportUrl, and is useful for accessing the field via an interface.
+func (v *MyDataMyData) GetExportUrl() string { return v.ExportUrl }
+
+// MyDataResponse is returned by MyData on success.
+type MyDataResponse struct {
+	// Everything that is held about the caller.
+	MyData *MyDataMyData `json:"myData"`
+}
+
+// GetMyData returns MyDataResponse.MyData, and is useful for accessing the field via an interface.
+func (v *MyDataResponse) GetMyData() *MyDataMyData { return v.MyData }
 
 // NewsPublicFeedReportEvent includes the requested fields of the GraphQL type ReportEvent.
 // The GraphQL type's documentation follows.
@@ -1482,6 +1600,106 @@ type NewsResponse struct {
 
 // GetPublicFeed returns NewsResponse.PublicFeed, and is useful for accessing the field via an interface.
 func (v *NewsResponse) GetPublicFeed() NewsPublicFeedReportEvent { return v.PublicFeed }
+
+// Notice includes the GraphQL fields of Notification requested by the fragment Notice.
+// The GraphQL type's documentation follows.
+//
+// One thing that the caller was told.
+type Notice struct {
+	// Opaque and global.
+	Id string `json:"id"`
+	// Why.
+	Kind NotificationKind `json:"kind"`
+	// A sentence, in the caller's language.
+	Message string `json:"message"`
+	// When it happened.
+	CreatedAt time.Time `json:"createdAt"`
+	// Since when it counts as read; null for unread.
+	ReadAt *time.Time `json:"readAt"`
+	// What it is about; null for one about several reports, and where the caller may not see the report any more.
+	Report *NoticeReport `json:"report"`
+}
+
+// GetId returns Notice.Id, and is useful for accessing the field via an interface.
+func (v *Notice) GetId() string { return v.Id }
+
+// GetKind returns Notice.Kind, and is useful for accessing the field via an interface.
+func (v *Notice) GetKind() NotificationKind { return v.Kind }
+
+// GetMessage returns Notice.Message, and is useful for accessing the field via an interface.
+func (v *Notice) GetMessage() string { return v.Message }
+
+// GetCreatedAt returns Notice.CreatedAt, and is useful for accessing the field via an interface.
+func (v *Notice) GetCreatedAt() time.Time { return v.CreatedAt }
+
+// GetReadAt returns Notice.ReadAt, and is useful for accessing the field via an interface.
+func (v *Notice) GetReadAt() *time.Time { return v.ReadAt }
+
+// GetReport returns Notice.Report, and is useful for accessing the field via an interface.
+func (v *Notice) GetReport() *NoticeReport { return v.Report }
+
+// NoticeReport includes the requested fields of the GraphQL type Report.
+// The GraphQL type's documentation follows.
+//
+// One thing that somebody reported.
+type NoticeReport struct {
+	// Short, speakable, unguessable: JW-7KQ4-M2XD.
+	Number string `json:"number"`
+}
+
+// GetNumber returns NoticeReport.Number, and is useful for accessing the field via an interface.
+func (v *NoticeReport) GetNumber() string { return v.Number }
+
+// A way out of the house. The inbox is told always and at once.
+type NotificationChannel string
+
+const (
+	// To the caller's address.
+	NotificationChannelEmail NotificationChannel = "EMAIL"
+	// To the caller's browsers.
+	NotificationChannelPush NotificationChannel = "PUSH"
+)
+
+var AllNotificationChannel = []NotificationChannel{
+	NotificationChannelEmail,
+	NotificationChannelPush,
+}
+
+// Why somebody is told.
+type NotificationKind string
+
+const (
+	// The department moved the report, handed it on, or its reporter sent it back to work.
+	NotificationKindStatusChanged NotificationKind = "STATUS_CHANGED"
+	// Somebody spoke.
+	NotificationKindCommented NotificationKind = "COMMENTED"
+	// Nobody answered in time, or somebody asked for it: a higher department answers now.
+	NotificationKindEscalated NotificationKind = "ESCALATED"
+	// The department says it is done.
+	NotificationKindResolved NotificationKind = "RESOLVED"
+	// The report goes on as another.
+	NotificationKindMerged NotificationKind = "MERGED"
+	// The report is the caller's to work on.
+	NotificationKindAssigned NotificationKind = "ASSIGNED"
+	// Something came in for the caller's department; or, without a report, several did.
+	NotificationKindNewReport NotificationKind = "NEW_REPORT"
+	// A quarter of the time is left until it climbs.
+	NotificationKindDueSoon NotificationKind = "DUE_SOON"
+	// Something new in an area that the caller cares about.
+	NotificationKindAreaAlert NotificationKind = "AREA_ALERT"
+)
+
+var AllNotificationKind = []NotificationKind{
+	NotificationKindStatusChanged,
+	NotificationKindCommented,
+	NotificationKindEscalated,
+	NotificationKindResolved,
+	NotificationKindMerged,
+	NotificationKindAssigned,
+	NotificationKindNewReport,
+	NotificationKindDueSoon,
+	NotificationKindAreaAlert,
+}
 
 // OutlinesDistrictsDistrict includes the requested fields of the GraphQL type District.
 // The GraphQL type's documentation follows.
@@ -1698,6 +1916,15 @@ type RefreshResponse struct {
 // GetRefreshSession returns RefreshResponse.RefreshSession, and is useful for accessing the field via an interface.
 func (v *RefreshResponse) GetRefreshSession() *Signed { return v.RefreshSession }
 
+// RemoveBrowserResponse is returned by RemoveBrowser on success.
+type RemoveBrowserResponse struct {
+	// Forgets a browser; false where it was not the caller's.
+	RemovePushSubscription *bool `json:"removePushSubscription"`
+}
+
+// GetRemovePushSubscription returns RemoveBrowserResponse.RemovePushSubscription, and is useful for accessing the field via an interface.
+func (v *RemoveBrowserResponse) GetRemovePushSubscription() *bool { return v.RemovePushSubscription }
+
 // ReopenReopenReport includes the requested fields of the GraphQL type Report.
 // The GraphQL type's documentation follows.
 //
@@ -1907,6 +2134,48 @@ var AllRole = []Role{
 	RoleDepartmentHead,
 	RoleHeadAuthority,
 	RoleAdmin,
+}
+
+// SaveAreaResponse is returned by SaveArea on success.
+type SaveAreaResponse struct {
+	// Hears about new public reports in a circle. CONFLICT above 20.
+	SaveAreaAlert *SaveAreaSaveAreaAlert `json:"saveAreaAlert"`
+}
+
+// GetSaveAreaAlert returns SaveAreaResponse.SaveAreaAlert, and is useful for accessing the field via an interface.
+func (v *SaveAreaResponse) GetSaveAreaAlert() *SaveAreaSaveAreaAlert { return v.SaveAreaAlert }
+
+// SaveAreaSaveAreaAlert includes the requested fields of the GraphQL type AreaAlert.
+// The GraphQL type's documentation follows.
+//
+// A circle about whose new public reports the caller wants to hear.
+type SaveAreaSaveAreaAlert struct {
+	// Opaque and global.
+	Id string `json:"id"`
+}
+
+// GetId returns SaveAreaSaveAreaAlert.Id, and is useful for accessing the field via an interface.
+func (v *SaveAreaSaveAreaAlert) GetId() string { return v.Id }
+
+// SaveBrowserResponse is returned by SaveBrowser on success.
+type SaveBrowserResponse struct {
+	// Keeps a browser for push messages, as its PushSubscription tells it: keys in base64url. The ten newest are kept.
+	SavePushSubscription *bool `json:"savePushSubscription"`
+}
+
+// GetSavePushSubscription returns SaveBrowserResponse.SavePushSubscription, and is useful for accessing the field via an interface.
+func (v *SaveBrowserResponse) GetSavePushSubscription() *bool { return v.SavePushSubscription }
+
+// SaveWishesResponse is returned by SaveWishes on success.
+type SaveWishesResponse struct {
+	// Says how the caller wants to be told; what is left out stays as it is. email is for citizens: null keeps the address, an empty one with
+	// emailEnabled false forgets it. quietFrom and quietUntil are like 22:00 and 06:00 in the city's time; both empty for none.
+	SaveNotificationPreferences *bool `json:"saveNotificationPreferences"`
+}
+
+// GetSaveNotificationPreferences returns SaveWishesResponse.SaveNotificationPreferences, and is useful for accessing the field via an interface.
+func (v *SaveWishesResponse) GetSaveNotificationPreferences() *bool {
+	return v.SaveNotificationPreferences
 }
 
 // SayCommentOnReportComment includes the requested fields of the GraphQL type Comment.
@@ -2536,7 +2805,7 @@ const (
 	TimelineKindConfirmed TimelineKind = "CONFIRMED"
 	// It was not done after all.
 	TimelineKindReopened TimelineKind = "REOPENED"
-	// Its reporter said it better, or the department corrected the category.
+	// Its reporter said it better, or the department corrected the category or what it came from.
 	TimelineKindEdited TimelineKind = "EDITED"
 	// Its reporter said how it was dealt with.
 	TimelineKindRated TimelineKind = "RATED"
@@ -2592,6 +2861,71 @@ type TokensLeftResponse struct {
 // GetAnonymousTokenKey returns TokensLeftResponse.AnonymousTokenKey, and is useful for accessing the field via an interface.
 func (v *TokensLeftResponse) GetAnonymousTokenKey() TokensLeftAnonymousTokenKey {
 	return v.AnonymousTokenKey
+}
+
+// ToldNotificationReceivedNotification includes the requested fields of the GraphQL type Notification.
+// The GraphQL type's documentation follows.
+//
+// One thing that the caller was told.
+type ToldNotificationReceivedNotification struct {
+	// Opaque and global.
+	Id string `json:"id"`
+}
+
+// GetId returns ToldNotificationReceivedNotification.Id, and is useful for accessing the field via an interface.
+func (v *ToldNotificationReceivedNotification) GetId() string { return v.Id }
+
+// ToldResponse is returned by Told on success.
+type ToldResponse struct {
+	// What the caller is told from now on.
+	NotificationReceived ToldNotificationReceivedNotification `json:"notificationReceived"`
+}
+
+// GetNotificationReceived returns ToldResponse.NotificationReceived, and is useful for accessing the field via an interface.
+func (v *ToldResponse) GetNotificationReceived() ToldNotificationReceivedNotification {
+	return v.NotificationReceived
+}
+
+// UnreadNotificationsNotificationConnection includes the requested fields of the GraphQL type NotificationConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of notifications.
+type UnreadNotificationsNotificationConnection struct {
+	// Newest first.
+	Nodes []UnreadNotificationsNotificationConnectionNodesNotification `json:"nodes"`
+	// How many of all are unread, counted up to 1,000.
+	UnreadCount int `json:"unreadCount"`
+}
+
+// GetNodes returns UnreadNotificationsNotificationConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *UnreadNotificationsNotificationConnection) GetNodes() []UnreadNotificationsNotificationConnectionNodesNotification {
+	return v.Nodes
+}
+
+// GetUnreadCount returns UnreadNotificationsNotificationConnection.UnreadCount, and is useful for accessing the field via an interface.
+func (v *UnreadNotificationsNotificationConnection) GetUnreadCount() int { return v.UnreadCount }
+
+// UnreadNotificationsNotificationConnectionNodesNotification includes the requested fields of the GraphQL type Notification.
+// The GraphQL type's documentation follows.
+//
+// One thing that the caller was told.
+type UnreadNotificationsNotificationConnectionNodesNotification struct {
+	// Opaque and global.
+	Id string `json:"id"`
+}
+
+// GetId returns UnreadNotificationsNotificationConnectionNodesNotification.Id, and is useful for accessing the field via an interface.
+func (v *UnreadNotificationsNotificationConnectionNodesNotification) GetId() string { return v.Id }
+
+// UnreadResponse is returned by Unread on success.
+type UnreadResponse struct {
+	// What the caller was told, newest first.
+	Notifications *UnreadNotificationsNotificationConnection `json:"notifications"`
+}
+
+// GetNotifications returns UnreadResponse.Notifications, and is useful for accessing the field via an interface.
+func (v *UnreadResponse) GetNotifications() *UnreadNotificationsNotificationConnection {
+	return v.Notifications
 }
 
 // UnsupportRemoveUpvoteReport includes the requested fields of the GraphQL type Report.
@@ -2675,6 +3009,191 @@ type WatchResponse struct {
 // GetFollowReport returns WatchResponse.FollowReport, and is useful for accessing the field via an interface.
 func (v *WatchResponse) GetFollowReport() *WatchFollowReport { return v.FollowReport }
 
+// WishesAreaAlertsAreaAlert includes the requested fields of the GraphQL type AreaAlert.
+// The GraphQL type's documentation follows.
+//
+// A circle about whose new public reports the caller wants to hear.
+type WishesAreaAlertsAreaAlert struct {
+	// Opaque and global.
+	Id string `json:"id"`
+	// 100 to 10,000.
+	RadiusMeters int `json:"radiusMeters"`
+	// Its middle.
+	Location WishesAreaAlertsAreaAlertLocation `json:"location"`
+	// What it is about; none means everything.
+	Categories []WishesAreaAlertsAreaAlertCategoriesCategory `json:"categories"`
+}
+
+// GetId returns WishesAreaAlertsAreaAlert.Id, and is useful for accessing the field via an interface.
+func (v *WishesAreaAlertsAreaAlert) GetId() string { return v.Id }
+
+// GetRadiusMeters returns WishesAreaAlertsAreaAlert.RadiusMeters, and is useful for accessing the field via an interface.
+func (v *WishesAreaAlertsAreaAlert) GetRadiusMeters() int { return v.RadiusMeters }
+
+// GetLocation returns WishesAreaAlertsAreaAlert.Location, and is useful for accessing the field via an interface.
+func (v *WishesAreaAlertsAreaAlert) GetLocation() WishesAreaAlertsAreaAlertLocation {
+	return v.Location
+}
+
+// GetCategories returns WishesAreaAlertsAreaAlert.Categories, and is useful for accessing the field via an interface.
+func (v *WishesAreaAlertsAreaAlert) GetCategories() []WishesAreaAlertsAreaAlertCategoriesCategory {
+	return v.Categories
+}
+
+// WishesAreaAlertsAreaAlertCategoriesCategory includes the requested fields of the GraphQL type Category.
+// The GraphQL type's documentation follows.
+//
+// A kind of problem and the promise that goes with it.
+type WishesAreaAlertsAreaAlertCategoriesCategory struct {
+	// In the language of Accept-Language: id (default) or en.
+	Name string `json:"name"`
+}
+
+// GetName returns WishesAreaAlertsAreaAlertCategoriesCategory.Name, and is useful for accessing the field via an interface.
+func (v *WishesAreaAlertsAreaAlertCategoriesCategory) GetName() string { return v.Name }
+
+// WishesAreaAlertsAreaAlertLocation includes the requested fields of the GraphQL type Location.
+// The GraphQL type's documentation follows.
+//
+// A place, in degrees (WGS 84).
+type WishesAreaAlertsAreaAlertLocation struct {
+	// North is positive.
+	Latitude float64 `json:"latitude"`
+	// East is positive.
+	Longitude float64 `json:"longitude"`
+	// Found by its outline; null outside all of them.
+	District *WishesAreaAlertsAreaAlertLocationDistrict `json:"district"`
+}
+
+// GetLatitude returns WishesAreaAlertsAreaAlertLocation.Latitude, and is useful for accessing the field via an interface.
+func (v *WishesAreaAlertsAreaAlertLocation) GetLatitude() float64 { return v.Latitude }
+
+// GetLongitude returns WishesAreaAlertsAreaAlertLocation.Longitude, and is useful for accessing the field via an interface.
+func (v *WishesAreaAlertsAreaAlertLocation) GetLongitude() float64 { return v.Longitude }
+
+// GetDistrict returns WishesAreaAlertsAreaAlertLocation.District, and is useful for accessing the field via an interface.
+func (v *WishesAreaAlertsAreaAlertLocation) GetDistrict() *WishesAreaAlertsAreaAlertLocationDistrict {
+	return v.District
+}
+
+// WishesAreaAlertsAreaAlertLocationDistrict includes the requested fields of the GraphQL type District.
+// The GraphQL type's documentation follows.
+//
+// A named part of the city.
+type WishesAreaAlertsAreaAlertLocationDistrict struct {
+	// As people call it.
+	Name string `json:"name"`
+}
+
+// GetName returns WishesAreaAlertsAreaAlertLocationDistrict.Name, and is useful for accessing the field via an interface.
+func (v *WishesAreaAlertsAreaAlertLocationDistrict) GetName() string { return v.Name }
+
+// WishesNotificationPreferences includes the requested fields of the GraphQL type NotificationPreferences.
+// The GraphQL type's documentation follows.
+//
+// How the caller wants to be told outside the inbox, and what of that is possible.
+type WishesNotificationPreferences struct {
+	// The city has a mail server.
+	EmailAvailable bool `json:"emailAvailable"`
+	// Mail goes out to the caller.
+	EmailEnabled bool `json:"emailEnabled"`
+	// Where to; an officer's is that of the sign-in. Null for nowhere yet.
+	Email *string `json:"email"`
+	// Since when the receiving server says that there is no such address: nothing goes there until it is given anew.
+	EmailRefusedAt *time.Time `json:"emailRefusedAt"`
+	// The city sends push messages.
+	PushAvailable bool `json:"pushAvailable"`
+	// The applicationServerKey that a browser subscribes with (RFC 8292), base64url; null while there is no push.
+	PushKey *string `json:"pushKey"`
+	// Push messages go out to the caller.
+	PushEnabled bool `json:"pushEnabled"`
+	// How many browsers of the caller's take them.
+	PushBrowsers int `json:"pushBrowsers"`
+	// Of mail and push messages: id or en.
+	Language string `json:"language"`
+	// From when nothing goes out, like 22:00 in the city's time; null for no quiet hours.
+	QuietFrom *string `json:"quietFrom"`
+	// Until when.
+	QuietUntil *string `json:"quietUntil"`
+	// What does not go out although its channel is on.
+	Muted []WishesNotificationPreferencesMutedMutedNotification `json:"muted"`
+}
+
+// GetEmailAvailable returns WishesNotificationPreferences.EmailAvailable, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferences) GetEmailAvailable() bool { return v.EmailAvailable }
+
+// GetEmailEnabled returns WishesNotificationPreferences.EmailEnabled, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferences) GetEmailEnabled() bool { return v.EmailEnabled }
+
+// GetEmail returns WishesNotificationPreferences.Email, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferences) GetEmail() *string { return v.Email }
+
+// GetEmailRefusedAt returns WishesNotificationPreferences.EmailRefusedAt, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferences) GetEmailRefusedAt() *time.Time { return v.EmailRefusedAt }
+
+// GetPushAvailable returns WishesNotificationPreferences.PushAvailable, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferences) GetPushAvailable() bool { return v.PushAvailable }
+
+// GetPushKey returns WishesNotificationPreferences.PushKey, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferences) GetPushKey() *string { return v.PushKey }
+
+// GetPushEnabled returns WishesNotificationPreferences.PushEnabled, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferences) GetPushEnabled() bool { return v.PushEnabled }
+
+// GetPushBrowsers returns WishesNotificationPreferences.PushBrowsers, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferences) GetPushBrowsers() int { return v.PushBrowsers }
+
+// GetLanguage returns WishesNotificationPreferences.Language, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferences) GetLanguage() string { return v.Language }
+
+// GetQuietFrom returns WishesNotificationPreferences.QuietFrom, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferences) GetQuietFrom() *string { return v.QuietFrom }
+
+// GetQuietUntil returns WishesNotificationPreferences.QuietUntil, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferences) GetQuietUntil() *string { return v.QuietUntil }
+
+// GetMuted returns WishesNotificationPreferences.Muted, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferences) GetMuted() []WishesNotificationPreferencesMutedMutedNotification {
+	return v.Muted
+}
+
+// WishesNotificationPreferencesMutedMutedNotification includes the requested fields of the GraphQL type MutedNotification.
+// The GraphQL type's documentation follows.
+//
+// A kind of notification that does not go out by a channel.
+type WishesNotificationPreferencesMutedMutedNotification struct {
+	// What.
+	Kind NotificationKind `json:"kind"`
+	// By which way.
+	Channel NotificationChannel `json:"channel"`
+}
+
+// GetKind returns WishesNotificationPreferencesMutedMutedNotification.Kind, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferencesMutedMutedNotification) GetKind() NotificationKind {
+	return v.Kind
+}
+
+// GetChannel returns WishesNotificationPreferencesMutedMutedNotification.Channel, and is useful for accessing the field via an interface.
+func (v *WishesNotificationPreferencesMutedMutedNotification) GetChannel() NotificationChannel {
+	return v.Channel
+}
+
+// WishesResponse is returned by Wishes on success.
+type WishesResponse struct {
+	// How the caller wants to be told.
+	NotificationPreferences *WishesNotificationPreferences `json:"notificationPreferences"`
+	// The caller's areas, oldest first.
+	AreaAlerts []WishesAreaAlertsAreaAlert `json:"areaAlerts"`
+}
+
+// GetNotificationPreferences returns WishesResponse.NotificationPreferences, and is useful for accessing the field via an interface.
+func (v *WishesResponse) GetNotificationPreferences() *WishesNotificationPreferences {
+	return v.NotificationPreferences
+}
+
+// GetAreaAlerts returns WishesResponse.AreaAlerts, and is useful for accessing the field via an interface.
+func (v *WishesResponse) GetAreaAlerts() []WishesAreaAlertsAreaAlert { return v.AreaAlerts }
+
 // WithdrawResponse is returned by Withdraw on success.
 type WithdrawResponse struct {
 	// Takes a report back that nobody has resolved yet.
@@ -2723,6 +3242,22 @@ type __ConfirmInput struct {
 
 // GetReport returns __ConfirmInput.Report, and is useful for accessing the field via an interface.
 func (v *__ConfirmInput) GetReport() string { return v.Report }
+
+// __DeleteAreaInput is used internally by genqlient
+type __DeleteAreaInput struct {
+	Id string `json:"id"`
+}
+
+// GetId returns __DeleteAreaInput.Id, and is useful for accessing the field via an interface.
+func (v *__DeleteAreaInput) GetId() string { return v.Id }
+
+// __DeleteMeInput is used internally by genqlient
+type __DeleteMeInput struct {
+	Password string `json:"password"`
+}
+
+// GetPassword returns __DeleteMeInput.Password, and is useful for accessing the field via an interface.
+func (v *__DeleteMeInput) GetPassword() string { return v.Password }
 
 // __EditInput is used internally by genqlient
 type __EditInput struct {
@@ -2788,6 +3323,18 @@ func (v *__FollowedInput) GetFirst() int { return v.First }
 // GetAfter returns __FollowedInput.After, and is useful for accessing the field via an interface.
 func (v *__FollowedInput) GetAfter() *string { return v.After }
 
+// __InboxInput is used internally by genqlient
+type __InboxInput struct {
+	First int     `json:"first"`
+	After *string `json:"after,omitempty"`
+}
+
+// GetFirst returns __InboxInput.First, and is useful for accessing the field via an interface.
+func (v *__InboxInput) GetFirst() int { return v.First }
+
+// GetAfter returns __InboxInput.After, and is useful for accessing the field via an interface.
+func (v *__InboxInput) GetAfter() *string { return v.After }
+
 // __IssueTokensInput is used internally by genqlient
 type __IssueTokensInput struct {
 	Blinded []string `json:"blinded"`
@@ -2811,6 +3358,14 @@ func (v *__JudgeInput) GetSatisfied() bool { return v.Satisfied }
 
 // GetReason returns __JudgeInput.Reason, and is useful for accessing the field via an interface.
 func (v *__JudgeInput) GetReason() *string { return v.Reason }
+
+// __MarkReadInput is used internally by genqlient
+type __MarkReadInput struct {
+	UpTo string `json:"upTo"`
+}
+
+// GetUpTo returns __MarkReadInput.UpTo, and is useful for accessing the field via an interface.
+func (v *__MarkReadInput) GetUpTo() string { return v.UpTo }
 
 // __MineInput is used internally by genqlient
 type __MineInput struct {
@@ -2880,6 +3435,14 @@ type __RefreshInput struct {
 // GetToken returns __RefreshInput.Token, and is useful for accessing the field via an interface.
 func (v *__RefreshInput) GetToken() string { return v.Token }
 
+// __RemoveBrowserInput is used internally by genqlient
+type __RemoveBrowserInput struct {
+	Endpoint string `json:"endpoint"`
+}
+
+// GetEndpoint returns __RemoveBrowserInput.Endpoint, and is useful for accessing the field via an interface.
+func (v *__RemoveBrowserInput) GetEndpoint() string { return v.Endpoint }
+
 // __ReopenInput is used internally by genqlient
 type __ReopenInput struct {
 	Report string   `json:"report"`
@@ -2907,6 +3470,70 @@ func (v *__ReplyInput) GetReceipt() string { return v.Receipt }
 
 // GetBody returns __ReplyInput.Body, and is useful for accessing the field via an interface.
 func (v *__ReplyInput) GetBody() string { return v.Body }
+
+// __SaveAreaInput is used internally by genqlient
+type __SaveAreaInput struct {
+	Location   LocationInput `json:"location"`
+	Radius     int           `json:"radius"`
+	Categories []string      `json:"categories,omitempty"`
+}
+
+// GetLocation returns __SaveAreaInput.Location, and is useful for accessing the field via an interface.
+func (v *__SaveAreaInput) GetLocation() LocationInput { return v.Location }
+
+// GetRadius returns __SaveAreaInput.Radius, and is useful for accessing the field via an interface.
+func (v *__SaveAreaInput) GetRadius() int { return v.Radius }
+
+// GetCategories returns __SaveAreaInput.Categories, and is useful for accessing the field via an interface.
+func (v *__SaveAreaInput) GetCategories() []string { return v.Categories }
+
+// __SaveBrowserInput is used internally by genqlient
+type __SaveBrowserInput struct {
+	Endpoint string `json:"endpoint"`
+	P256dh   string `json:"p256dh"`
+	Auth     string `json:"auth"`
+}
+
+// GetEndpoint returns __SaveBrowserInput.Endpoint, and is useful for accessing the field via an interface.
+func (v *__SaveBrowserInput) GetEndpoint() string { return v.Endpoint }
+
+// GetP256dh returns __SaveBrowserInput.P256dh, and is useful for accessing the field via an interface.
+func (v *__SaveBrowserInput) GetP256dh() string { return v.P256dh }
+
+// GetAuth returns __SaveBrowserInput.Auth, and is useful for accessing the field via an interface.
+func (v *__SaveBrowserInput) GetAuth() string { return v.Auth }
+
+// __SaveWishesInput is used internally by genqlient
+type __SaveWishesInput struct {
+	Email        *string                  `json:"email,omitempty"`
+	EmailEnabled bool                     `json:"emailEnabled"`
+	PushEnabled  bool                     `json:"pushEnabled"`
+	Language     *string                  `json:"language,omitempty"`
+	QuietFrom    *string                  `json:"quietFrom,omitempty"`
+	QuietUntil   *string                  `json:"quietUntil,omitempty"`
+	Muted        []MutedNotificationInput `json:"muted"`
+}
+
+// GetEmail returns __SaveWishesInput.Email, and is useful for accessing the field via an interface.
+func (v *__SaveWishesInput) GetEmail() *string { return v.Email }
+
+// GetEmailEnabled returns __SaveWishesInput.EmailEnabled, and is useful for accessing the field via an interface.
+func (v *__SaveWishesInput) GetEmailEnabled() bool { return v.EmailEnabled }
+
+// GetPushEnabled returns __SaveWishesInput.PushEnabled, and is useful for accessing the field via an interface.
+func (v *__SaveWishesInput) GetPushEnabled() bool { return v.PushEnabled }
+
+// GetLanguage returns __SaveWishesInput.Language, and is useful for accessing the field via an interface.
+func (v *__SaveWishesInput) GetLanguage() *string { return v.Language }
+
+// GetQuietFrom returns __SaveWishesInput.QuietFrom, and is useful for accessing the field via an interface.
+func (v *__SaveWishesInput) GetQuietFrom() *string { return v.QuietFrom }
+
+// GetQuietUntil returns __SaveWishesInput.QuietUntil, and is useful for accessing the field via an interface.
+func (v *__SaveWishesInput) GetQuietUntil() *string { return v.QuietUntil }
+
+// GetMuted returns __SaveWishesInput.Muted, and is useful for accessing the field via an interface.
+func (v *__SaveWishesInput) GetMuted() []MutedNotificationInput { return v.Muted }
 
 // __SayInput is used internally by genqlient
 type __SayInput struct {
@@ -3289,6 +3916,70 @@ func Confirm(
 	return data_, err_
 }
 
+// The mutation executed by DeleteArea.
+const DeleteArea_Operation = `
+mutation DeleteArea ($id: ID!) {
+	deleteAreaAlert(id: $id)
+}
+`
+
+func DeleteArea(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id string,
+) (data_ *DeleteAreaResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "DeleteArea",
+		Query:  DeleteArea_Operation,
+		Variables: &__DeleteAreaInput{
+			Id: id,
+		},
+	}
+
+	data_ = &DeleteAreaResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by DeleteMe.
+const DeleteMe_Operation = `
+mutation DeleteMe ($password: String!) {
+	deleteMyAccount(password: $password)
+}
+`
+
+func DeleteMe(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	password string,
+) (data_ *DeleteMeResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "DeleteMe",
+		Query:  DeleteMe_Operation,
+		Variables: &__DeleteMeInput{
+			Password: password,
+		},
+	}
+
+	data_ = &DeleteMeResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The mutation executed by Edit.
 const Edit_Operation = `
 mutation Edit ($report: ID!, $input: EditReportInput!) {
@@ -3653,6 +4344,59 @@ func Followed(
 	return data_, err_
 }
 
+// The query executed by Inbox.
+const Inbox_Operation = `
+query Inbox ($first: Int!, $after: Cursor) {
+	notifications(first: $first, after: $after) {
+		nodes {
+			... Notice
+		}
+		pageInfo {
+			hasNextPage
+			endCursor
+		}
+		unreadCount
+	}
+}
+fragment Notice on Notification {
+	id
+	kind
+	message
+	createdAt
+	readAt
+	report {
+		number
+	}
+}
+`
+
+func Inbox(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	first int,
+	after *string,
+) (data_ *InboxResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Inbox",
+		Query:  Inbox_Operation,
+		Variables: &__InboxInput{
+			First: first,
+			After: after,
+		},
+	}
+
+	data_ = &InboxResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The mutation executed by IssueTokens.
 const IssueTokens_Operation = `
 mutation IssueTokens ($blinded: [String!]!) {
@@ -3832,6 +4576,38 @@ func Judge(
 	return data_, err_
 }
 
+// The mutation executed by MarkRead.
+const MarkRead_Operation = `
+mutation MarkRead ($upTo: ID!) {
+	markNotificationsRead(upTo: $upTo)
+}
+`
+
+func MarkRead(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	upTo string,
+) (data_ *MarkReadResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "MarkRead",
+		Query:  MarkRead_Operation,
+		Variables: &__MarkReadInput{
+			UpTo: upTo,
+		},
+	}
+
+	data_ = &MarkReadResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by Mine.
 const Mine_Operation = `
 query Mine ($statuses: [Status!], $first: Int!, $after: Cursor) {
@@ -3890,6 +4666,36 @@ func Mine(
 	}
 
 	data_ = &MineResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by MyData.
+const MyData_Operation = `
+query MyData {
+	myData {
+		exportUrl
+	}
+}
+`
+
+func MyData(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *MyDataResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "MyData",
+		Query:  MyData_Operation,
+	}
+
+	data_ = &MyDataResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -4143,6 +4949,38 @@ func Refresh(
 	return data_, err_
 }
 
+// The mutation executed by RemoveBrowser.
+const RemoveBrowser_Operation = `
+mutation RemoveBrowser ($endpoint: String!) {
+	removePushSubscription(endpoint: $endpoint)
+}
+`
+
+func RemoveBrowser(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	endpoint string,
+) (data_ *RemoveBrowserResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "RemoveBrowser",
+		Query:  RemoveBrowser_Operation,
+		Variables: &__RemoveBrowserInput{
+			Endpoint: endpoint,
+		},
+	}
+
+	data_ = &RemoveBrowserResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The mutation executed by Reopen.
 const Reopen_Operation = `
 mutation Reopen ($report: ID!, $reason: String!, $photos: [Upload!]) {
@@ -4311,6 +5149,124 @@ func Reply(
 	}
 
 	data_ = &ReplyResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by SaveArea.
+const SaveArea_Operation = `
+mutation SaveArea ($location: LocationInput!, $radius: Int!, $categories: [ID!]) {
+	saveAreaAlert(location: $location, radiusMeters: $radius, categories: $categories) {
+		id
+	}
+}
+`
+
+func SaveArea(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	location LocationInput,
+	radius int,
+	categories []string,
+) (data_ *SaveAreaResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "SaveArea",
+		Query:  SaveArea_Operation,
+		Variables: &__SaveAreaInput{
+			Location:   location,
+			Radius:     radius,
+			Categories: categories,
+		},
+	}
+
+	data_ = &SaveAreaResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by SaveBrowser.
+const SaveBrowser_Operation = `
+mutation SaveBrowser ($endpoint: String!, $p256dh: String!, $auth: String!) {
+	savePushSubscription(endpoint: $endpoint, p256dh: $p256dh, auth: $auth)
+}
+`
+
+func SaveBrowser(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	endpoint string,
+	p256dh string,
+	auth string,
+) (data_ *SaveBrowserResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "SaveBrowser",
+		Query:  SaveBrowser_Operation,
+		Variables: &__SaveBrowserInput{
+			Endpoint: endpoint,
+			P256dh:   p256dh,
+			Auth:     auth,
+		},
+	}
+
+	data_ = &SaveBrowserResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by SaveWishes.
+const SaveWishes_Operation = `
+mutation SaveWishes ($email: String, $emailEnabled: Boolean!, $pushEnabled: Boolean!, $language: String, $quietFrom: String, $quietUntil: String, $muted: [MutedNotificationInput!]) {
+	saveNotificationPreferences(email: $email, emailEnabled: $emailEnabled, pushEnabled: $pushEnabled, language: $language, quietFrom: $quietFrom, quietUntil: $quietUntil, muted: $muted)
+}
+`
+
+func SaveWishes(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	email *string,
+	emailEnabled bool,
+	pushEnabled bool,
+	language *string,
+	quietFrom *string,
+	quietUntil *string,
+	muted []MutedNotificationInput,
+) (data_ *SaveWishesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "SaveWishes",
+		Query:  SaveWishes_Operation,
+		Variables: &__SaveWishesInput{
+			Email:        email,
+			EmailEnabled: emailEnabled,
+			PushEnabled:  pushEnabled,
+			Language:     language,
+			QuietFrom:    quietFrom,
+			QuietUntil:   quietUntil,
+			Muted:        muted,
+		},
+	}
+
+	data_ = &SaveWishesResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -4740,6 +5696,89 @@ func TokensLeft(
 	return data_, err_
 }
 
+// The subscription executed by Told.
+const Told_Operation = `
+subscription Told {
+	notificationReceived {
+		id
+	}
+}
+`
+
+// To unsubscribe, use [graphql.WebSocketClient.Unsubscribe]
+func Told(
+	ctx_ context.Context,
+	client_ graphql.WebSocketClient,
+) (dataChan_ chan ToldWsResponse, subscriptionID_ string, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Told",
+		Query:  Told_Operation,
+	}
+
+	dataChan_ = make(chan ToldWsResponse)
+	subscriptionID_, err_ = client_.Subscribe(req_, dataChan_, ToldForwardData)
+
+	return dataChan_, subscriptionID_, err_
+}
+
+type ToldWsResponse graphql.BaseResponse[*ToldResponse]
+
+func ToldForwardData(interfaceChan interface{}, jsonRawMsg json.RawMessage) error {
+	var gqlResp graphql.Response
+	var wsResp ToldWsResponse
+	err := json.Unmarshal(jsonRawMsg, &gqlResp)
+	if err != nil {
+		return err
+	}
+	if len(gqlResp.Errors) == 0 {
+		err = json.Unmarshal(jsonRawMsg, &wsResp)
+		if err != nil {
+			return err
+		}
+	} else {
+		wsResp.Errors = gqlResp.Errors
+	}
+	dataChan_, ok := interfaceChan.(chan ToldWsResponse)
+	if !ok {
+		return errors.New("failed to cast interface into 'chan ToldWsResponse'")
+	}
+	dataChan_ <- wsResp
+	return nil
+}
+
+// The query executed by Unread.
+const Unread_Operation = `
+query Unread {
+	notifications(first: 1) {
+		nodes {
+			id
+		}
+		unreadCount
+	}
+}
+`
+
+func Unread(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *UnreadResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Unread",
+		Query:  Unread_Operation,
+	}
+
+	data_ = &UnreadResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The mutation executed by Unsupport.
 const Unsupport_Operation = `
 mutation Unsupport ($report: ID!) {
@@ -4831,6 +5870,64 @@ func Watch(
 	}
 
 	data_ = &WatchResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by Wishes.
+const Wishes_Operation = `
+query Wishes {
+	notificationPreferences {
+		emailAvailable
+		emailEnabled
+		email
+		emailRefusedAt
+		pushAvailable
+		pushKey
+		pushEnabled
+		pushBrowsers
+		language
+		quietFrom
+		quietUntil
+		muted {
+			kind
+			channel
+		}
+	}
+	areaAlerts {
+		id
+		radiusMeters
+		location {
+			latitude
+			longitude
+			district {
+				name
+			}
+		}
+		categories {
+			name
+		}
+	}
+}
+`
+
+func Wishes(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *WishesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Wishes",
+		Query:  Wishes_Operation,
+	}
+
+	data_ = &WishesResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

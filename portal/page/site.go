@@ -91,6 +91,8 @@ type Visit struct {
 	Keeper *session.Keeper
 	// Anonymous pages are made by Nobody.
 	Anonymous bool
+
+	told *Inbox // once asked for; a live page makes its frame again and again
 }
 
 // A Page answers a visit. What it returns as an error becomes an error page.

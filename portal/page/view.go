@@ -28,7 +28,9 @@ type Frame struct {
 	Modules, Styles []string
 	// Name is who is signed in, where that is known.
 	Name string
-	T    func(key string, pairs ...string) string
+	// Inbox is that of the citizen who is signed in; nil elsewhere.
+	Inbox *Inbox
+	T     func(key string, pairs ...string) string
 }
 
 // Frame is the frame of a page. A page without description is not for search engines.
@@ -40,6 +42,7 @@ func (v *Visit) Frame(title, description string) Frame {
 	if v.Session != nil {
 		f.Name = v.Session.Name
 	}
+	f.Inbox = v.inbox()
 	return f
 }
 

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -92,6 +93,20 @@ func URL(name string) string {
 	return Prefix + named
 }
 
+// Content is the file of that name as it is; it panics as URL does.
+func Content(name string) []byte { return assets[strings.TrimPrefix(URL(name), Prefix)].plain }
+
+// URLs are where all files are found, but those whose names begin with one of these.
+func URLs(without ...string) (all []string) {
+	for name, named := range names {
+		if !slices.ContainsFunc(without, func(beginning string) bool { return strings.HasPrefix(name, beginning) }) {
+			all = append(all, Prefix+named)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 func pack(raw []byte, writer func(io.Writer) io.WriteCloser) []byte {
 	var packed bytes.Buffer
 	w := writer(&packed)
@@ -112,7 +127,7 @@ func Handler() http.Handler {
 		h.Set("Content-Type", a.kind)
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 		h.Set("X-Content-Type-Options", "nosniff")
-		if a.kind == "font/woff2" { // packed already
+		if a.kind == "font/woff2" || a.kind == "image/png" { // packed already
 			_, _ = w.Write(a.plain)
 			return
 		}

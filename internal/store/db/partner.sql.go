@@ -72,28 +72,34 @@ func (q *Queries) ListPartners(ctx context.Context) ([]ListPartnersRow, error) {
 const listUpdates = `-- name: ListUpdates :many
 SELECT u.id, reports.number, u.at, coalesce(u.status, reports.status)::text AS status, u.body
 FROM (
-    SELECT timeline.id, timeline.report_id, timeline.at, timeline.status, timeline.message AS body
+    (SELECT timeline.id, timeline.report_id, timeline.at, timeline.status, timeline.message AS body
     FROM timeline
     WHERE timeline.at >= $1::timestamptz AND timeline.at <= $2::timestamptz AND timeline.kind NOT IN ('SUBMITTED', 'COMMENTED')
+        AND ($3::text = '' OR timeline.report_id IN (SELECT one.id FROM reports AS one WHERE one.number = $3::text))
+    ORDER BY timeline.at, timeline.id
+    LIMIT $4)
     UNION ALL
-    SELECT comments.id, comments.report_id, comments.created_at,
+    (SELECT comments.id, comments.report_id, comments.created_at,
         (SELECT step.status FROM timeline AS step WHERE step.report_id = comments.report_id AND step.at = comments.created_at ORDER BY step.id LIMIT 1),
         comments.body
     FROM comments
     WHERE comments.created_at >= $1::timestamptz AND comments.created_at <= $2::timestamptz AND comments.author_kind = 'DEPARTMENT'
+        AND ($3::text = '' OR comments.report_id IN (SELECT one.id FROM reports AS one WHERE one.number = $3::text))
+    ORDER BY comments.created_at, comments.id
+    LIMIT $4)
 ) AS u
 JOIN reports ON reports.id = u.report_id
-WHERE $3::text = '' OR reports.number = $3::text
 ORDER BY u.at, u.id
-LIMIT $5 OFFSET $4
+LIMIT $6 OFFSET $5
 `
 
 type ListUpdatesParams struct {
-	FromAt time.Time
-	ToAt   time.Time
-	Number string
-	Skip   int32
-	Most   int32
+	FromAt   time.Time
+	ToAt     time.Time
+	Number   string
+	UntilRow int32
+	Skip     int32
+	Most     int32
 }
 
 type ListUpdatesRow struct {
@@ -105,12 +111,13 @@ type ListUpdatesRow struct {
 }
 
 // What happened to reports that the scope sees: the steps of their histories, and what departments said. Of a comment the history only knows
-// that there was one, and how the report stood then.
+// that there was one, and how the report stood then. Each half is cut by its own index before the two are put together.
 func (q *Queries) ListUpdates(ctx context.Context, arg ListUpdatesParams) ([]ListUpdatesRow, error) {
 	rows, err := q.db.Query(ctx, listUpdates,
 		arg.FromAt,
 		arg.ToAt,
 		arg.Number,
+		arg.UntilRow,
 		arg.Skip,
 		arg.Most,
 	)

@@ -97,6 +97,8 @@ func span(v *page.Visit, hours *float64) string {
 	switch {
 	case hours == nil:
 		return "–"
+	case *hours < 1.5:
+		return v.Words.T("statistics.hours.1")
 	case *hours < 48:
 		return v.Words.T("statistics.hours", "count", strconv.Itoa(int(math.Round(*hours))))
 	}

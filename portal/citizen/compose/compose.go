@@ -195,5 +195,7 @@ func Sent(v *page.Visit) error {
 	if !number.MatchString(n) {
 		return page.NotFound
 	}
-	return v.Show(http.StatusOK, sent(v.Frame(v.Words.T("sent.title"), ""), n, session.Path+"/r/"+n))
+	shown := v.Frame(v.Words.T("sent.title"), "")
+	shown.Styles = []string{"compose.css"}
+	return v.Show(http.StatusOK, sent(shown, n, session.Path+"/r/"+n))
 }

@@ -50,8 +50,10 @@ func (v view) problem(act string) string {
 
 // loose is why an act could not be done that has no form to say it beside.
 func (v view) loose() string {
-	switch v.Act {
-	case "komentar", "nilai", "selesai", "belum", "dukung":
+	beside := map[string]bool{
+		"komentar": v.Open, "nilai": v.Ratable, "selesai": v.Mine && v.Judging, "belum": v.Mine && v.Judging, "dukung": !v.Restricted,
+	}
+	if beside[v.Act] {
 		return ""
 	}
 	return v.Problem

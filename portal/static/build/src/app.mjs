@@ -17,3 +17,10 @@ addEventListener("pageshow", () => {
 // What went wrong is read out and reached at once.
 document.querySelector("[data-problem]")?.focus();
 
+
+// The worker keeps the files that pages are made of, and sends what waits when the line is back. Pages on which nobody is known do without it.
+if ("serviceWorker" in navigator && !document.documentElement.classList.contains("anonymous")) {
+  const later = async () => (await navigator.serviceWorker.ready).sync?.register("antrean").catch(() => {}); // not every browser does it, and pages send, too
+  navigator.serviceWorker.register("/pekerja.js").then(() => { if (!navigator.onLine) later(); }, () => {});
+  addEventListener("offline", later);
+}

@@ -60,10 +60,10 @@ export async function show(place) {
     const query = box(map, said.query);
     asked?.abort();
     asked = new AbortController();
-    const answer = await fetch("/peta/isi?" + query, { signal: asked.signal }).catch(() => null);
-    if (!answer?.ok) return;
+    const html = await fetch("/peta/isi?" + query, { signal: asked.signal }).then((answer) => (answer.ok ? answer.text() : "")).catch(() => "");
+    if (!html) return; // asked again meanwhile, or the line is down: what is shown stays
     const fresh = document.createElement("template");
-    fresh.innerHTML = await answer.text();
+    fresh.innerHTML = html;
     list()?.replaceWith(fresh.content);
     document.getElementById("baru")?.setAttribute("hidden", "");
     draw();

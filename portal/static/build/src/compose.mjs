@@ -10,7 +10,7 @@ import { review, reviewPictures } from "./lib/review.mjs";
 import { moving, still, waiting } from "./lib/sending.mjs";
 import { at, back, go, lay, order, reveal, turning, wide } from "./lib/turn.mjs";
 
-const SAVE_AFTER = 400, TRY_AGAIN = 15000;
+const SAVE_AFTER = 400, TRY_AGAIN = 15000, WAIT_FOR_ADVICE = 700;
 const byId = (id) => document.getElementById(id);
 let state = "draft", gone = false, sending = null, saving, again, fromPhoto = false, seen = false;
 
@@ -104,10 +104,12 @@ function check(step) {
   return step === "tempat" ? byId("outside").querySelector("p") : null;
 }
 
-function next() {
-  const field = check(at());
+// next waits a moment for advice on the words, so that the next question does not change under the hand.
+async function next() {
+  const field = check(at()), from = at();
   if (field) return reveal(field);
-  go(order[order.indexOf(at()) + 1]);
+  if (from === "cerita") await Promise.race([advise({ now: true }), new Promise((late) => setTimeout(late, WAIT_FOR_ADVICE))]);
+  if (at() === from) go(order[order.indexOf(from) + 1]);
 }
 
 form.addEventListener("submit", (event) => {

@@ -9,7 +9,6 @@ function build() {
   dialog = document.createElement("dialog");
   dialog.className = "viewer";
   dialog.tabIndex = -1;
-  dialog.autofocus = true; // not the first button: the key that opened the viewer would press it
   picture = new Image();
   place = document.createElement("p");
   place.setAttribute("role", "status");
@@ -48,6 +47,7 @@ document.addEventListener("click", (event) => {
   strip = [...link.closest("[data-viewer]").querySelectorAll("a")];
   look(strip.indexOf(link));
   dialog.showModal();
+  dialog.focus(); // and not the first button, which the key that opened the viewer would press
 });
 
 // Before and after: the slider uncovers the picture of after from the right.

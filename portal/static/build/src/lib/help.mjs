@@ -3,14 +3,24 @@
 import { category, form, values } from "./form.mjs";
 
 const PAUSE = 500; // in typing, before it is asked
-let timer, asking, chosen = false; // chosen: by hand, so that no suggestion changes it
+let timer, asking, latest, chosen = false; // chosen: by hand, so that no suggestion changes it
 
 export const choose = () => { chosen = true; };
 
-// ask asks after a pause, or at once; it resolves when the page shows what was said. given are values to ask with instead of the form's.
+// ask asks after a pause, or at once; it resolves to whether the page shows what was said. given are values to ask with instead of the form's. While
+// an answer is awaited, the question of the kind says that it is busy.
 export function ask({ now = false, given } = {}) {
+  const section = document.getElementById("step-jenis"), mine = {};
   clearTimeout(timer);
-  return new Promise((done) => { timer = setTimeout(() => fetchHelp(given).then(done), now ? 0 : PAUSE); });
+  latest = mine;
+  section.setAttribute("aria-busy", "true");
+  return new Promise((done) => {
+    timer = setTimeout(async () => {
+      const helped = await fetchHelp(given);
+      if (latest === mine) section.removeAttribute("aria-busy");
+      done(helped);
+    }, now ? 0 : PAUSE);
+  });
 }
 
 async function fetchHelp(given) {
