@@ -244,16 +244,14 @@ func (r *Resolver) lately() func(context.Context) (model.Later, error) {
 
 // performance shows how departments did, in the order of their names.
 func (r *Resolver) performance(ctx context.Context, departments []civic.DepartmentID, p insight.Period) ([]*model.DepartmentPerformance, error) {
-	scope, view := civic.Scope{Departments: departments}, r.view(ctx)
-	figures, err := r.Analyst.Performance(ctx, scope, departments, p)
+	view := r.view(ctx)
+	found, err := r.Analyst.Performance(ctx, civic.Scope{Departments: departments}, departments, p)
 	if err != nil {
 		return nil, err
 	}
-	staff := &staff{load: func(ctx context.Context) (map[civic.DepartmentID]map[civic.OfficerID]*insight.Tally, error) {
-		return r.Analyst.Officers(ctx, scope, departments, p)
-	}}
+	staff := &staff{load: found.Officers}
 	list := make([]*model.DepartmentPerformance, 0, len(departments))
-	for id, t := range figures {
+	for id, t := range found.Departments {
 		department := view.DepartmentRef(&id)
 		if department == nil {
 			continue // it is gone since

@@ -17,8 +17,8 @@ var budgets = []struct {
 	kilobytes int
 	requests  int
 }{
-	{"/", 100, 8}, {"/laporan", 100, 9}, {"/peta", 100, 8}, {"/statistik", 100, 7}, {"/lacak", 100, 10}, {"/anonim", 200, 12}, {"/saya/lapor", 200, 10},
-	{"/saya/masuk", 100, 8}, {"/saya/daftar", 100, 8}, {"/nowhere", 100, 7},
+	{"/", 100, 10}, {"/laporan", 100, 12}, {"/peta", 100, 10}, {"/statistik", 100, 10}, {"/lacak", 100, 12}, {"/anonim", 200, 14}, {"/saya/lapor", 200, 12},
+	{"/saya/masuk", 100, 10}, {"/saya/daftar", 100, 10}, {"/nowhere", 100, 10},
 }
 
 // pagesAreLight audits every page that a stranger can open.

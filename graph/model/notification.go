@@ -86,8 +86,14 @@ type AreaAlert struct {
 	View *View
 }
 
-// Location is its middle.
-func (a *AreaAlert) Location() *Location { return &Location{&a.Place, a.View} }
+// Location is its middle. Its district is not kept with it.
+func (a *AreaAlert) Location() *Location {
+	place := a.Place
+	if district := a.View.City.DistrictAt(place.Latitude, place.Longitude); district != nil {
+		place.District = &district.ID
+	}
+	return &Location{&place, a.View}
+}
 
 // RadiusMeters is how far it reaches.
 func (a *AreaAlert) RadiusMeters() int { return a.Radius }

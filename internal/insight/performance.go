@@ -7,24 +7,40 @@ import (
 	"github.com/jagawarga/jagawarga/civic"
 )
 
-// Performance tells how each of the departments did with the reports that came in the period, as they stand now; every department has
-// an entry.
-func (a *Analyst) Performance(ctx context.Context, scope civic.Scope, departments []civic.DepartmentID, p Period) (map[civic.DepartmentID]*Tally, error) {
-	figures := map[civic.DepartmentID]*Tally{}
-	for _, department := range departments {
-		figures[department] = new(Tally)
-	}
-	err := a.each(ctx, scope, departments, p, All, func(department, _ civic.UUID) *Tally {
-		return figures[civic.DepartmentID{UUID: department}]
-	})
-	return figures, err
+// Performance is how departments did with the reports that came in a period, as they stand now.
+type Performance struct {
+	Departments map[civic.DepartmentID]*Tally // each has an entry
+
+	analyst *Analyst
+	scope   civic.Scope
+	ids     []civic.UUID
+	spans   []Span  // the days that are kept
+	rest    []*Fact // of less than two days
+	now     time.Time
 }
 
-// Officers tells the same of the officers whose work the reports of departments are.
-func (a *Analyst) Officers(ctx context.Context, scope civic.Scope, departments []civic.DepartmentID, p Period) (map[civic.DepartmentID]map[civic.OfficerID]*Tally, error) {
+// Performance tells how departments did in the period.
+func (a *Analyst) Performance(ctx context.Context, scope civic.Scope, departments []civic.DepartmentID, period Period) (*Performance, error) {
+	from, to, rest := whole(period, a.city().Calendar.Zone)
+	p := &Performance{
+		Departments: map[civic.DepartmentID]*Tally{}, analyst: a, scope: scope, ids: plain(departments), spans: Cover(from, to), now: a.now(),
+	}
+	for _, department := range departments {
+		p.Departments[department] = new(Tally)
+	}
+	for _, edge := range rest {
+		if err := a.source.Facts(ctx, scope, departments, civic.Filter{}, edge, func(f *Fact) { p.rest = append(p.rest, f) }); err != nil {
+			return nil, err
+		}
+	}
+	return p, p.each(ctx, All, func(department, _ civic.UUID) *Tally { return p.Departments[civic.DepartmentID{UUID: department}] })
+}
+
+// Officers tells the same of the officers whose work the reports of the departments are.
+func (p *Performance) Officers(ctx context.Context) (map[civic.DepartmentID]map[civic.OfficerID]*Tally, error) {
 	figures := map[civic.DepartmentID]map[civic.OfficerID]*Tally{}
 	nobodys := new(Tally)
-	err := a.each(ctx, scope, departments, p, ByOfficer, func(department, of civic.UUID) *Tally {
+	err := p.each(ctx, ByOfficer, func(department, of civic.UUID) *Tally {
 		if of.IsZero() {
 			return nobodys
 		}
@@ -41,25 +57,17 @@ func (a *Analyst) Officers(ctx context.Context, scope civic.Scope, departments [
 }
 
 // each adds up the period into the tallies that into names.
-func (a *Analyst) each(ctx context.Context, scope civic.Scope, departments []civic.DepartmentID, p Period, kind Kind, into func(department, of civic.UUID) *Tally) error {
-	from, to, rest := whole(p, a.city().Calendar.Zone)
-	err := a.source.Tallies(ctx, scope, plain(departments), kind, Cover(from, to), func(department, of civic.UUID, _ int) *Tally {
+func (p *Performance) each(ctx context.Context, kind Kind, into func(department, of civic.UUID) *Tally) error {
+	for _, f := range p.rest {
+		var of civic.UUID
+		if kind == ByOfficer && f.Officer != nil {
+			of = f.Officer.UUID
+		}
+		into(f.Department.UUID, of).Add(f, p.now, 1)
+	}
+	return p.analyst.source.Tallies(ctx, p.scope, p.ids, kind, p.spans, func(department, of civic.UUID, _ int) *Tally {
 		return into(department, of)
 	})
-	now := a.now()
-	for _, p := range rest {
-		if err != nil {
-			return err
-		}
-		err = a.source.Facts(ctx, scope, departments, civic.Filter{}, p, func(f *Fact) {
-			var of civic.UUID
-			if kind == ByOfficer && f.Officer != nil {
-				of = f.Officer.UUID
-			}
-			into(f.Department.UUID, of).Add(f, now, 1)
-		})
-	}
-	return err
 }
 
 // WholeWeeks are the last n weeks from Monday that are over.

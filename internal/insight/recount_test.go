@@ -311,14 +311,15 @@ func (a *archive) recountSpots(what string, r *insight.Analysis, sql string, arg
 
 func (a *archive) recountPerformance(what string, q insight.Question, args []any) {
 	a.t.Helper()
-	figures, err := a.analyst.Performance(a.t.Context(), q.Scope, q.Departments, q.Period)
+	performance, err := a.analyst.Performance(a.t.Context(), q.Scope, q.Departments, q.Period)
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	officers, err := a.analyst.Officers(a.t.Context(), q.Scope, q.Departments, q.Period)
+	officers, err := performance.Officers(a.t.Context())
 	if err != nil {
 		a.t.Fatal(err)
 	}
+	figures := performance.Departments
 	if len(figures) != len(q.Departments) {
 		a.t.Errorf("%s: %d departments of %d", what, len(figures), len(q.Departments))
 	}

@@ -133,7 +133,7 @@ func drawing(v *page.Visit, sent page.Form, wrong *client.Fault) (areaForm, erro
 		Radius:    page.Field{Name: nameRadius, ID: "jarak", Label: t("areas.radius")},
 		Category:  page.Field{Name: nameCategory, ID: "kategori", Label: t("areas.category")},
 	}
-	shown.Modules, shown.Styles = append(shown.Modules, "areas.js"), append(shown.Styles, "account.css", "map.css", "city.css")
+	shown.Modules, shown.Styles = append(shown.Modules, "areas.js"), append(shown.Styles, "map.css", "account.css")
 	chosen := value(nameRadius)
 	if chosen == "" {
 		chosen = strconv.Itoa(usualRadius)

@@ -75,7 +75,13 @@ func SaveWishes(v *page.Visit) error {
 		return err
 	}
 	asked := *held
-	asked.EmailEnabled, asked.PushEnabled, asked.Language = sent.Get(nameByEmail) != "", sent.Get(nameByPush) != "", sent.Get(nameLanguage)
+	asked.Language = sent.Get(nameLanguage)
+	if held.EmailAvailable {
+		asked.EmailEnabled = sent.Get(nameByEmail) != ""
+	}
+	if held.PushAvailable {
+		asked.PushEnabled = sent.Get(nameByPush) != ""
+	}
 	email, from, until := sent.Get(nameEmail), sent.Get(nameFrom), sent.Get(nameUntil)
 	asked.Email, asked.QuietFrom, asked.QuietUntil = &email, &from, &until
 	asked.Muted = muted(held, sent.Values[nameKinds])
@@ -83,7 +89,7 @@ func SaveWishes(v *page.Visit) error {
 	if held.EmailAvailable && (email != text(held.Email) || held.EmailRefusedAt != nil && asked.EmailEnabled) {
 		changed = &email
 	}
-	if asked.EmailEnabled && email == "" {
+	if held.EmailAvailable && asked.EmailEnabled && email == "" {
 		return amend(v, asked, &client.Fault{Field: "email", Message: v.Words.T("wishes.email.needed")})
 	}
 	if _, err = client.SaveWishes(v.R.Context(), v.API(), changed, asked.EmailEnabled, asked.PushEnabled, &asked.Language, &from, &until, inputs(asked.Muted)); err != nil {
@@ -181,7 +187,7 @@ func show(v *page.Visit, held *client.WishesNotificationPreferences) wishes {
 		line := told{Label: t("wishes.kind." + string(kind))}
 		for _, channel := range channels(held) {
 			m := muting{Kind: kind, Channel: channel}
-			line.Ways = append(line.Ways, page.Choice{Value: name(m), Label: t("wishes.way." + string(channel)), Chosen: !slices.Contains(held.Muted, m)})
+			line.Ways = append(line.Ways, page.Choice{Value: name(m), Label: t("wishes.short." + string(channel)), Chosen: !slices.Contains(held.Muted, m)})
 		}
 		shown.Kinds = append(shown.Kinds, line)
 	}

@@ -71,10 +71,10 @@ func behind(newest []client.Notice, last string) []client.Notice {
 	return newest
 }
 
-// pieces are the link in the frame and the new rows, the oldest first: each is put before the others.
+// pieces are the link in the frame, the way to mark all as read, and the new rows, the oldest first: each is put before the others.
 func pieces(v *page.Visit, inbox page.Inbox, fresh []client.Notice) []templ.Component {
 	frame := page.Frame{T: v.Words.T, Inbox: &inbox}
-	all := []templ.Component{page.InboxLink(frame)}
+	all := []templ.Component{page.InboxLink(frame), allRead(frame)}
 	told := items(v, fresh)
 	for i := len(told) - 1; i >= 0; i-- {
 		all = append(all, row(frame, told[i]))

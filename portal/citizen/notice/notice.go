@@ -27,10 +27,8 @@ type item struct {
 
 type view struct {
 	page.Frame
-	Items  []item
-	Newest string // of the page; up to it all is read at one press
-	Unread bool   // there is something to press for
-	More   string // the address of the next page; empty on the last
+	Items []item
+	More  string // the address of the next page; empty on the last
 }
 
 // Page shows the inbox.
@@ -46,13 +44,10 @@ func Page(v *page.Visit) error {
 	shown := view{Frame: v.Frame(v.Words.T("notice.title"), "")}
 	shown.Modules, shown.Styles = append(shown.Modules, "htmx.js"), append(shown.Styles, "account.css")
 	if found := answer.Notifications; found != nil {
-		shown.Items, shown.Unread = items(v, found.Nodes), found.UnreadCount > 0
+		shown.Items = items(v, found.Nodes)
 		if found.PageInfo.HasNextPage && found.PageInfo.EndCursor != nil {
 			shown.More = path + "?" + url.Values{nameAfter: {*found.PageInfo.EndCursor}}.Encode()
 		}
-	}
-	if len(shown.Items) > 0 {
-		shown.Newest = shown.Items[0].ID
 	}
 	return v.Show(http.StatusOK, content(shown))
 }

@@ -9,10 +9,10 @@ function place(html) {
   content.innerHTML = html;
   for (const fresh of [...content.content.children]) {
     const old = document.getElementById(fresh.id);
-    if (old && old === link()) {
-      const focused = old === document.activeElement;
+    if (old && !fresh.dataset.into) {
+      const focused = old.contains(document.activeElement);
       old.replaceWith(fresh);
-      if (focused) fresh.focus();
+      if (focused) (fresh.matches("a") ? fresh : fresh.querySelector("button"))?.focus();
     } else if (!old && fresh.dataset.into) { // what is in the list already stays as it is
       const list = document.querySelector(fresh.dataset.into);
       if (!list) continue;
