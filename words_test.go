@@ -81,6 +81,7 @@ func keyOf(node ast.Node, inCivic bool) (key string, args map[string]bool, ok bo
 		args = map[string]bool{}
 		for i := at + 1; i < len(node.Args); i += 2 {
 			name, plain := text(node.Args[i])
+			name = strings.TrimSuffix(name, "."+locale.English) // its twin is the same place in Indonesian
 			if !plain {
 				return key, nil, ok
 			}

@@ -26,7 +26,6 @@ type Pin struct {
 	Status   string
 	Word     string // the status in words
 	Size     string // of the mark: s, m, l
-	x, y     float64
 	lat, lon float64
 }
 
